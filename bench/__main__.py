@@ -1,0 +1,144 @@
+"""`make bench`: one line each, with its goal and whether it was met. Everything runs on this machine."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from bench.child import Child
+from bench.clock import Line, interleave
+
+ROOT = Path(__file__).resolve().parent.parent
+FULL = os.environ.get("SIZE", "") == "full"
+ROUNDS = 15
+
+
+def measure_search():
+    """Words to ranked ids, and the result page."""
+    services = 5000 if FULL else 600
+    child = Child("search", services)
+    child.ready()
+    ours, bare, ratio = interleave(lambda: child.ask("find"), lambda: child.ask("bare"), ROUNDS)
+    page, empty, page_ratio = interleave(lambda: child.ask("results"), lambda: child.ask("empty"), ROUNDS)
+    unseen = sorted(child.ask("unseen") for _ in range(9))[4]
+    child.close()
+    yield Line(
+        f"words to ranked ids / bare tantivy, {services} services",
+        ratio,
+        10,
+        f"{ours * 1000 / 6:.3f} ms a query, bare {bare * 1000 / 6:.3f} ms (words in cache)",
+    )
+    yield Line("unseen words, once each", unseen * 1000, None, "analysed and kept", " ms")
+    yield Line(
+        "result page / empty base page", page_ratio, 8, f"{page * 1000:.1f} ms, empty {empty * 1000:.1f} ms"
+    )
+
+
+def measure_queue():
+    """The queue page over many contacts beside the same over few."""
+    few, many = (2_000, 200_000) if FULL else (200, 20_000)
+    small, large = Child("queue", few), Child("queue", many)
+    small.ready()
+    large.ready()
+    big, little, ratio = interleave(lambda: large.ask("page"), lambda: small.ask("page"), ROUNDS)
+    queries = large.ask("queries")
+    small.close()
+    large.close()
+    detail = f"{big * 1000:.1f} ms and {little * 1000:.1f} ms"
+    yield Line(f"queue page, {many} / {few} contacts", ratio, 1.3, detail)
+    yield Line("queue page, queries", queries, 8, "", "")
+
+
+def measure_client():
+    """A client's page with its line beside the same without."""
+    child = Child("client")
+    child.ready()
+    logged, plain, ratio = interleave(lambda: child.ask("with"), lambda: child.ask("without"), ROUNDS)
+    commit = sorted(child.ask("commit") for _ in range(9))[4]
+    child.close()
+    yield Line(
+        "client page with its log line / without",
+        ratio,
+        2,
+        f"{logged * 1000:.1f} ms, without {plain * 1000:.1f} ms",
+    )
+    yield Line("raw commit of one row", commit * 1000, None, "the machine's floor", " ms")
+
+
+def measure_setup():
+    """`make run` from nothing (a fresh clone, a new venv) until the front page answers."""
+    with tempfile.TemporaryDirectory(prefix="bench-setup-") as folder:
+        clone = Path(folder) / "palvelupolku"
+        git = shutil.which("git")
+        subprocess.run([git, "clone", "-q", str(ROOT), str(clone)], check=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        environment = {
+            k: v for k, v in os.environ.items() if k not in {"VAR_DIR", "DATABASE_URL", "MAKEFLAGS"}
+        }
+        start = time.monotonic()
+        with open(Path(folder) / "log", "w") as log:
+            run = subprocess.Popen(
+                ["make", "run", f"PORT={port}"],
+                cwd=clone,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+            until_200(f"http://localhost:{port}/", run, seconds=400)
+            took = time.monotonic() - start
+            start = time.monotonic()
+            os.killpg(run.pid, signal.SIGTERM)
+            run.wait(timeout=20)
+            stopped = time.monotonic() - start
+    yield Line("make run from nothing until / answers", took, 180, "fresh clone, new venv", " s")
+    yield Line("SIGTERM until web and worker have stopped", stopped, 5, "", " s")
+
+
+def until_200(url, process, seconds):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"make run ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    raise RuntimeError("make run did not answer in time")
+
+
+MEASURES = {
+    "search": measure_search,
+    "queue": measure_queue,
+    "client": measure_client,
+    **({"setup": measure_setup} if FULL or "setup" in os.environ.get("ONLY", "") else {}),
+}
+
+
+def main():
+    only = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(MEASURES)
+    unknown = set(only) - set(MEASURES)
+    if unknown:
+        sys.exit(f"ONLY knows {', '.join(MEASURES)}, not {', '.join(sorted(unknown))}")
+    start = time.monotonic()
+    missed = 0
+    for name in only:
+        for line in MEASURES[name]():
+            print(line, flush=True)
+            missed += line.goal is not None and line.value > line.goal
+    size = "full" if FULL else "small"
+    print(f"{size} size, {os.cpu_count()} cores, {time.monotonic() - start:.0f} s; {missed} goals missed")
+
+
+if __name__ == "__main__":
+    main()

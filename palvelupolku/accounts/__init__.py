@@ -1,0 +1,1 @@
+"""Users, organisations, units and roles; grants cached under a version."""

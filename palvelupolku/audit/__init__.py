@@ -1,0 +1,1 @@
+"""The trail of deeds and of looking: record(), move(); count(): numbers without persons."""

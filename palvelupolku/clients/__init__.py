@@ -1,0 +1,1 @@
+"""Who is served: clients, close persons, relations and consents."""

@@ -1,0 +1,1 @@
+"""The demo county. Nothing that ships imports it."""

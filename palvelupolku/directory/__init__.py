@@ -1,0 +1,1 @@
+"""Services, places and channels; imports and search."""

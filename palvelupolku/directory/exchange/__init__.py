@@ -1,0 +1,1 @@
+"""Outside formats, one file each. They read and write; they decide nothing."""

@@ -1,0 +1,171 @@
+"""What lies in a file of PTV's open API: which objects, of which kind. Told by shape, not by file name."""
+
+import hashlib
+import json
+import math
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+# The keys that only one kind of object has. Order matters: a channel names services too.
+SHAPES = {
+    "channel": ("serviceChannelNames", "serviceChannelDescriptions", "serviceChannelType"),
+    "collection": ("serviceCollectionNames", "serviceCollectionDescriptions"),
+    "organisation": ("organizationNames", "organizationType", "organizationDescriptions"),
+    "service": ("serviceNames", "serviceDescriptions", "serviceClasses"),
+}
+CODE = {"ConceptType", "Notation", "Label"}
+LANGUAGE_CODE = {"code", "fi", "sv", "en"}
+# Only the forms with which PTV is written to have these; they carry no id and describe no public object.
+INPUT_ONLY = ("deleteAll", "isVisibleForAll")
+DEEPEST = 60
+
+
+class Unreadable(Exception):
+    """The file cannot be read: not there, not JSON, not UTF-8."""
+
+
+class BadObject(Exception):
+    """One object cannot be taken in. `object_id` says which, the message says why."""
+
+    def __init__(self, why, object_id=""):
+        super().__init__(why)
+        self.object_id = object_id
+
+
+@dataclass(frozen=True)
+class Item:
+    """One object with its kind; `modified` is PTV's own time as text, comparable as such."""
+
+    kind: str
+    id: str
+    raw: dict
+    modified: str = ""
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.raw, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass
+class Content:
+    """What a file holds: items, or why it is left alone."""
+
+    items: list[Item] = field(default_factory=list)
+    skipped: str = ""
+
+
+def find_files(paths):
+    """Yield (path, wanted) for every file under `paths`, each once, in one order; the rest is named as not
+    wanted. A path that is not there is yielded too: reading it tells."""
+    seen = set()
+    for start in map(Path, paths):
+        walked = start.is_dir()
+        for path in sorted(_walk(start)) if walked else [start]:
+            real = path.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield path, not walked or path.suffix.lower() == ".json"
+
+
+def _walk(start):
+    for folder, _, names in os.walk(start):
+        yield from (Path(folder) / name for name in names)
+
+
+def read(path: Path) -> Content:
+    """Read one file into items. Raises Unreadable, or BadObject for one object that spoils the file."""
+    try:
+        document = _clean(json.loads(path.read_bytes().decode("utf-8-sig")))
+    except OSError as error:
+        raise Unreadable(error.strerror or type(error).__name__) from None
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 text (byte {error.start})") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+    except (RecursionError, ValueError) as error:
+        raise Unreadable(f"not JSON that can be read: {error}") from None
+    return unpack(document)
+
+
+def unpack(document) -> Content:
+    """The items of one document: an object, a `{guid: object}` map, a page with `itemList`, or a list."""
+    if isinstance(document, dict) and kind_of(document):
+        return _single(document)
+    objects, keys = _members(document)
+    if not objects and isinstance(document, dict | list):
+        empty = not document or (isinstance(document, dict) and document.get("itemList") == [])
+        return Content(skipped="nothing in it" if empty else "not a PTV object or list that is imported")
+    if not any(isinstance(each, dict) and kind_of(each) for each in objects):
+        return Content(skipped="not PTV services, channels, organisations, collections or codes")
+    return Content([_item(each, key) for each, key in zip(objects, keys, strict=True)])
+
+
+def kind_of(raw: dict) -> str | None:
+    """service, channel, organisation, collection, code, language, or None for anything else."""
+    if raw.keys() >= CODE:
+        return "code"
+    if raw.keys() >= LANGUAGE_CODE and "order" in raw:
+        return "language"
+    return next((kind for kind, keys in SHAPES.items() if any(key in raw for key in keys)), None)
+
+
+def _single(raw):
+    if not raw.get("id") and any(key.startswith(INPUT_ONLY) for key in raw):
+        return Content(skipped="a form for writing to PTV: it has no id")
+    return Content([_item(raw, None)])
+
+
+def _members(document):
+    if isinstance(document, dict) and isinstance(document.get("itemList"), list):
+        document = document["itemList"]
+    if isinstance(document, list):
+        return document, [None] * len(document)
+    if isinstance(document, dict) and document and all(_guid(key) for key in document):
+        return list(document.values()), list(document)
+    return [], []
+
+
+def _item(raw, key) -> Item:
+    if not isinstance(raw, dict):
+        raise BadObject(f"an object was expected, not {words_for(raw)}", str(key or raw)[:80])
+    kind = kind_of(raw)
+    told = raw.get("id") or key
+    if kind is None:
+        raise BadObject("not a service, channel, organisation, collection or code", str(told or "")[:80])
+    if kind in ("code", "language"):
+        return Item(kind, str(raw.get("Notation") or raw.get("code") or ""), raw)
+    guid = _guid(told)
+    if guid is None:
+        raise BadObject("its id is missing" if not told else "its id is not a GUID", str(told or "")[:80])
+    if key and _guid(key) != guid:
+        raise BadObject(f"its id is not the key it stands under ({key})", guid)
+    modified = raw.get("modified")
+    return Item(kind, guid, raw, modified if isinstance(modified, str) else "")
+
+
+def _guid(text) -> str | None:
+    try:
+        return str(UUID(text)) if isinstance(text, str) and len(text) in (32, 36) else None
+    except ValueError:
+        return None
+
+
+def words_for(value) -> str:
+    """A JSON value's kind in words."""
+    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
+    return names.get(type(value), "a number")
+
+
+def _clean(value, depth=0):
+    """The value as any database stores it: no NUL, no halves of characters, no endless numbers."""
+    if depth > DEEPEST:
+        raise ValueError(f"nested deeper than {DEEPEST} levels")
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item, depth + 1) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

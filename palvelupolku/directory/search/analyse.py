@@ -1,0 +1,89 @@
+"""Texts of the catalogue and words of a query into what the index holds: lemmas, compound parts, stems."""
+
+from palvelupolku.kernel.words import lemmas, tokens
+
+from ..models import WordForm
+
+LANGUAGES = ("fi", "sv", "en")
+BODY = ("summary", "description", "for_whom", "when", "where", "cost", "how_to_get_in")
+LONGEST_TEXT = 20_000
+KNOWN_AT_MOST = 50_000
+_known: dict[str, tuple[str, ...]] = {}
+
+
+def analyse_services(services, *, store=True):
+    """Set `lemmas` of services that are about to be saved: {language: {title, body, forms}}.
+
+    `forms` are the words of name, keywords and giver as written, for prefixes and misspelt words.
+    """
+    texts = [{language: _texts(service, language) for language in LANGUAGES} for service in services]
+    # All at once: one question to the cache for a whole import instead of one per text.
+    finnish = {word for each in texts for part in each["fi"] for word in part}
+    known = finnish_lemmas(finnish, store=store)
+    for service, each in zip(services, texts, strict=True):
+        service.lemmas = {
+            language: {
+                "title": _joined(title, language, known),
+                "body": _joined(body, language, known),
+                "forms": " ".join(dict.fromkeys(title + giver)),
+            }
+            for language, (title, body, giver) in each.items()
+            if title or body
+        }
+
+
+def finnish_lemmas(words, *, store) -> dict[str, tuple[str, ...]]:
+    """Each word form's lemmas, from memory, else from the table, else from the analyser.
+
+    `store` keeps new forms in the table. Only the catalogue's and our own words are kept: what people
+    search with may name them.
+    """
+    words = set(words)
+    unseen = words if store else {word for word in words if word not in _known}
+    if not unseen:
+        return {word: _known[word] for word in words}
+    if len(_known) > KNOWN_AT_MOST:
+        _known.clear()
+        unseen = words
+    told = {}
+    ordered = sorted(unseen)
+    for start in range(0, len(ordered), 500):
+        rows = WordForm.objects.filter(language="fi", form__in=ordered[start : start + 500])
+        told |= {form: tuple(found) for form, found in rows.values_list("form", "lemmas")}
+    new = {word: _known[word] if word in _known else lemmas(word) for word in unseen if word not in told}
+    _known.update(told | new)
+    if store and new:
+        WordForm.objects.bulk_create(
+            [WordForm(language="fi", form=form, lemmas=list(found)) for form, found in sorted(new.items())],
+            ignore_conflicts=True,
+            batch_size=500,
+        )
+    return {word: _known[word] for word in words}
+
+
+def query_words(text: str, language: str, limit: int) -> list[tuple[str, tuple[str, ...]]]:
+    """The first `limit` words of a query, each with its lemmas."""
+    words = tokens(text, limit)
+    if language == "fi":
+        known = finnish_lemmas(words, store=False)
+        return [(word, known[word]) for word in words]
+    return [(word, lemmas(word, language)) for word in words]
+
+
+def _texts(service, language):
+    """Words of (name and keywords, everything else, the giver's name)."""
+    keywords = service.keywords.get(language) or []
+    keywords = [keywords] if isinstance(keywords, str) else keywords
+    giver = service.giver
+    giver = giver.get(language, "") if isinstance(giver, dict) else giver if language == "fi" else ""
+    title = " ".join([service.name.get(language) or "", *map(str, keywords)])
+    told = [str(getattr(service, name).get(language) or "") for name in BODY]
+    if not title.strip() and not any(told):
+        return [], [], []
+    return tokens(title), tokens(" ".join([*told, giver])[:LONGEST_TEXT]), tokens(giver)
+
+
+def _joined(words, language, known) -> str:
+    if language == "fi":
+        return " ".join(lemma for word in words for lemma in known[word])
+    return " ".join(lemma for word in words for lemma in lemmas(word, language))

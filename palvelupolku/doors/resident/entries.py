@@ -1,0 +1,100 @@
+"""A catalogue entry as a reader meets it: who gives it, its texts with their language, its four facts."""
+
+from textwrap import shorten
+from typing import NamedTuple
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from palvelupolku.accounts.choices import OrganisationKind
+from palvelupolku.directory.choices import AreaType, Charge, ServiceKind
+from palvelupolku.ui.texts import FALLBACKS
+
+LONGEST_FACT, LONGEST_SENTENCE = 150, 220
+
+
+class Words(NamedTuple):
+    """A text and its language where that is not the page's own, for the lang attribute."""
+
+    text: str
+    lang: str = ""
+
+    def __bool__(self):
+        return bool(self.text)
+
+
+NO_WORDS = Words("")
+
+
+def words_of(text, language="") -> Words:
+    """The reader's language out of {fi, sv, en}, else Finnish, Swedish or English marked as such."""
+    if not text:
+        return NO_WORDS
+    if not isinstance(text, dict):
+        return Words(str(text))
+    language = language or (get_language() or "fi")[:2]
+    for code in (language, *FALLBACKS):
+        if text.get(code):
+            return Words(text[code], "" if code == language else code)
+    return NO_WORDS
+
+
+def shortened(words: Words, longest=LONGEST_FACT) -> Words:
+    """At most `longest` characters, cut between words."""
+    if len(words.text) <= longest:
+        return words
+    return Words(shorten(words.text, longest, placeholder=" …"), words.lang)
+
+
+def giver_tag(entry) -> str:
+    """Whose it is, in two words: residents tell an activity from a service by it."""
+    if entry.kind == ServiceKind.ACTIVITY:
+        return _("Association's activity")
+    kind = entry.organisation.kind if entry.organisation_id else ""
+    return {
+        OrganisationKind.COUNTY: _("County's service"),
+        OrganisationKind.MUNICIPALITY: _("Municipality's service"),
+        OrganisationKind.ASSOCIATION: _("Association's service"),
+        OrganisationKind.PARISH: _("Parish's service"),
+        OrganisationKind.COMPANY: _("Company's service"),
+    }.get(kind) or _("Service")
+
+
+def free_tag(entry) -> tuple[str, str]:
+    """Free places with the day they were confirmed, and the kind of tag; empty when not told."""
+    if entry.free_places is None:
+        return "", ""
+    if entry.free_places:
+        text = ngettext("%(n)d free place", "%(n)d free places", entry.free_places) % {"n": entry.free_places}
+    else:
+        text = _("no free places just now")
+    if day := entry.free_places_on:
+        text = _("%(places)s · confirmed %(day)s") % {"places": text, "day": f"{day.day}.{day.month}."}
+    return text, "ok" if entry.free_places else "due"
+
+
+def where_of(entry, language="") -> Words:
+    if where := words_of(entry.where, language):
+        return where
+    if entry.is_at_home:
+        return Words(_("At your home"))
+    if entry.is_remote:
+        return Words(_("By phone or online"))
+    return Words(_("The whole country")) if entry.area_type == AreaType.NATIONWIDE else NO_WORDS
+
+
+def cost_of(entry, language="") -> Words:
+    if cost := words_of(entry.cost, language):
+        return cost
+    return Words(str(entry.get_charge_display())) if entry.charge != Charge.UNKNOWN else NO_WORDS
+
+
+def four_facts(entry, language="") -> list[tuple[str, Words]]:
+    """For whom, where, cost, how: those that are told."""
+    facts = (
+        (_("For whom"), words_of(entry.for_whom, language)),
+        (_("Where"), where_of(entry, language)),
+        (_("Cost"), cost_of(entry, language)),
+        (_("How"), words_of(entry.how_to_get_in, language)),
+    )
+    return [(label, shortened(words)) for label, words in facts if words]

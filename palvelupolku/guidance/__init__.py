@@ -1,0 +1,1 @@
+"""The work itself: case, mapping, plan, follow-up."""

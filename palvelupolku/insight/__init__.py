@@ -1,0 +1,1 @@
+"""The funnel and the clocks, read from what the floors below have counted."""

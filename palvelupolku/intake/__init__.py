@@ -1,0 +1,1 @@
+"""Contacts and the queue they wait in."""

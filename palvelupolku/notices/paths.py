@@ -1,0 +1,20 @@
+"""The addresses that messages lead to: beneath the doors nothing else of their URLs is known."""
+
+from django.conf import settings
+
+ANSWER = "/jarjesto/vastaus/"
+DID_I_GET_HELP = "/sainko-apua/"
+WORK = "/tyo/"
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+def reader_language(code: str) -> str:
+    """The language to write in for someone who speaks `code`: Finnish when we have no messages in it."""
+    return code if code in LANGUAGES else LANGUAGES[0]
+
+
+def page_url(path: str, language: str, secret: str = "") -> str:
+    """The whole address of `path` in that language, with the secret of a one-time link at its end."""
+    prefix = "" if language == LANGUAGES[0] else f"/{language}"
+    return f"{settings.SITE_URL}{prefix}{path}" + (f"{secret}/" if secret else "")

@@ -1,0 +1,1 @@
+"""Referrals to associations and their answers."""

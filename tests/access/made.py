@@ -1,0 +1,83 @@
+"""One of everything for the access matrix: Helvi's path in the north, with links handed out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from palvelupolku.audit.actors import RESIDENT
+from palvelupolku.clients.models import ClosePerson, ContactWay
+from palvelupolku.guidance import actions as guidance
+from palvelupolku.guidance.follow_up import plan_follow_up
+from palvelupolku.intake.actions import receive_contact
+from palvelupolku.notices.links import make_link
+from palvelupolku.referrals import actions as referrals
+from tests.cast import AT
+
+
+@dataclass
+class Made:
+    """Ids and secrets by name."""
+
+    waiting: int
+    case: int
+    client: int
+    goal: int
+    action: int
+    referral: int
+    consent: int
+    follow_up: int
+    way: int
+    person: int
+    service: int
+    referral_secret: str
+    follow_up_secret: str
+
+
+def contact(**fields):
+    return receive_contact(
+        by=RESIDENT, at=AT, text="Äiti ei pääse kauppaan.", municipality="991", phone="016 000 085", **fields
+    )
+
+
+def make(cast) -> Made:
+    waiting = contact()
+    case = guidance.take_hold(contact(), by=cast.aino, at=AT, client=cast.helvi)
+    goal = guidance.add_goal(case, by=cast.aino, at=AT, words="Haluan päästä kauppaan.")
+    action = guidance.add_action(
+        goal, by=cast.aino, at=AT, what="Asiointiapu", who="association", service=cast.errands
+    )
+    consent = cast.consent()
+    referral = referrals.draft_referral(
+        case,
+        by=cast.aino,
+        at=AT,
+        organisation=cast.pensioners,
+        service=cast.errands,
+        action=action,
+        kind="ordinary",
+        message="Toivoo kauppakaveria.",
+    )
+    referrals.send_referral(referral, by=cast.aino, at=AT, consent=consent)
+    follow_up = plan_follow_up(
+        case, by=cast.aino, at=AT, goal=goal, ask_on=AT.date() + timedelta(days=30), ask_by="email"
+    )
+    with transaction.atomic():
+        link = {"address": "x@koti.example", "language": "fi", "at": AT, "days": 4000}
+        _, referral_secret = make_link("referral", referral, **link)
+        _, follow_up_secret = make_link("follow_up", follow_up, **link)
+    return Made(
+        waiting=waiting.pk,
+        case=case.pk,
+        client=cast.helvi.pk,
+        goal=goal.pk,
+        action=action.pk,
+        referral=referral.pk,
+        consent=consent.pk,
+        follow_up=follow_up.pk,
+        way=ContactWay.objects.filter(client=cast.helvi).first().pk,
+        person=ClosePerson.objects.filter(client=cast.helvi).first().pk,
+        service=cast.errands.pk,
+        referral_secret=referral_secret,
+        follow_up_secret=follow_up_secret,
+    )

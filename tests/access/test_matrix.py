@@ -1,0 +1,203 @@
+"""The access matrix: every address, every kind of person, what they get. An address without a row fails.
+
+Columns: nobody signed in · Aino (own unit) · Eero (own unit, reads) · Ulla (another unit) · Martta (own unit)
+· Marjatta (manager) · Paavo (the association asked) · Pirkko (another association).
+A cell is a status; `ok` is any answer that is neither a refusal nor a fault.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from .made import make
+
+PEOPLE = ("nobody", "aino", "eero", "ulla", "martta", "marjatta", "paavo", "pirkko")
+OK = {200, 302, 405, 409, 422, 429}
+
+ALL = "ok ok ok ok ok ok ok ok"
+WORKERS = "302 ok ok ok ok 403 404 404"
+WRITERS = "302 ok 403 ok ok 403 404 404"
+UNIT = "302 ok ok 403 ok 403 404 404"
+UNIT_WRITES = "302 ok 403 403 ok 403 404 404"
+MANAGER = "302 403 403 403 403 ok 404 404"
+COORDINATORS = "302 404 404 404 404 404 ok ok"
+ASKED = "302 404 404 404 404 404 ok 404"
+SIGNED_IN = "302 ok ok ok ok ok ok ok"
+NOT_HERE = "404 404 404 404 404 404 404 404"
+# A page that is only looked at, or a deed that has no page: the role is asked first, then the method (405).
+LOOKED_AT, DEED = WORKERS, WRITERS
+
+# name: (the arguments, GET, POST)
+MATRIX = {
+    "resident:front": ((), ALL, ALL),
+    "resident:results": ((), ALL, ALL),
+    "resident:service": (("service",), ALL, ALL),
+    "resident:contact": ((), ALL, ALL),
+    "resident:contact_step": ((2,), ALL, ALL),
+    "resident:receipt": ((), ALL, ALL),
+    "resident:did_i_get_help": (("follow_up_secret",), ALL, ALL),
+    "resident:accessibility": ((), ALL, ALL),
+    "resident:privacy": ((), ALL, ALL),
+    "worker:day": ((), WORKERS, WORKERS),
+    "worker:queue": ((), WORKERS, WORKERS),
+    "worker:contact": (("waiting",), UNIT, LOOKED_AT),
+    "worker:take_hold": (("waiting",), DEED, UNIT_WRITES),
+    "worker:close_contact": (("waiting",), DEED, UNIT_WRITES),
+    "worker:return_contact": (("waiting",), DEED, UNIT_WRITES),
+    "worker:case": (("case",), UNIT, LOOKED_AT),
+    "worker:phase": (("case",), DEED, UNIT_WRITES),
+    "worker:close_case": (("case",), DEED, UNIT_WRITES),
+    "worker:give_back_case": (("case",), DEED, UNIT_WRITES),
+    "worker:reopen_case": (("case",), DEED, UNIT_WRITES),
+    "worker:sheet": (("case",), UNIT, LOOKED_AT),
+    "worker:mapping": (("case",), UNIT_WRITES, UNIT_WRITES),
+    "worker:new_goal": (("case",), UNIT_WRITES, UNIT_WRITES),
+    "worker:goal": (("goal",), UNIT_WRITES, UNIT_WRITES),
+    "worker:new_action": (("goal",), UNIT_WRITES, UNIT_WRITES),
+    "worker:goal_step": (("goal", "jata"), DEED, UNIT_WRITES),
+    "worker:action": (("action",), UNIT_WRITES, UNIT_WRITES),
+    "worker:action_step": (("action", "tehty"), DEED, UNIT_WRITES),
+    "worker:case_services": (("case",), UNIT, LOOKED_AT),
+    "worker:add_service": (("case", "service"), UNIT_WRITES, UNIT_WRITES),
+    "worker:new_referral": (("case",), UNIT_WRITES, UNIT_WRITES),
+    "worker:referral": (("referral",), UNIT, LOOKED_AT),
+    "worker:change_referral": (("referral",), UNIT_WRITES, UNIT_WRITES),
+    "worker:referral_step": (("referral", "peru"), DEED, UNIT_WRITES),
+    "worker:new_consent": (("case",), UNIT_WRITES, UNIT_WRITES),
+    "worker:withdraw_consent": (("consent",), UNIT_WRITES, UNIT_WRITES),
+    "worker:new_follow_up": (("case",), UNIT_WRITES, UNIT_WRITES),
+    "worker:follow_up_answer": (("follow_up",), UNIT_WRITES, UNIT_WRITES),
+    "worker:clients": ((), WORKERS, WORKERS),
+    "worker:client": (("client",), UNIT, LOOKED_AT),
+    "worker:edit_client": (("client",), UNIT_WRITES, UNIT_WRITES),
+    "worker:reveal": (("client",), DEED, UNIT_WRITES),
+    "worker:new_contact_way": (("client",), UNIT_WRITES, UNIT_WRITES),
+    "worker:remove_contact_way": (("way",), DEED, UNIT_WRITES),
+    "worker:restore_contact_way": (("way",), DEED, UNIT_WRITES),
+    "worker:new_close_person": (("client",), UNIT_WRITES, UNIT_WRITES),
+    "worker:remove_close_person": (("person",), DEED, UNIT_WRITES),
+    "worker:restore_close_person": (("person",), DEED, UNIT_WRITES),
+    "worker:services": ((), WORKERS, WORKERS),
+    "organisation:referrals": ((), COORDINATORS, COORDINATORS),
+    "organisation:referral": (("referral",), ASKED, ASKED),
+    "organisation:answer": (("referral_secret",), ALL, ALL),
+    "manager:funnel": ((), MANAGER, MANAGER),
+    "manager:funnel_csv": ((), MANAGER, MANAGER),
+    "accounts:home": ((), SIGNED_IN, SIGNED_IN),
+    "ui:style": ((), ALL, ALL),
+    "account_login": ((), ALL, ALL),
+    "account_logout": ((), ALL, ALL),
+    "account_inactive": ((), ALL, ALL),
+    "account_signup": ((), ALL, ALL),
+    "account_reauthenticate": ((), SIGNED_IN, SIGNED_IN),
+    "account_email_verification_sent": ((), ALL, ALL),
+    "account_change_password": ((), SIGNED_IN, SIGNED_IN),
+    "account_set_password": ((), SIGNED_IN, SIGNED_IN),
+    "account_reset_password": ((), ALL, ALL),
+    "account_confirm_login_code": ((), ALL, ALL),
+    "account_confirm_email": (("abc",), ALL, NOT_HERE),
+    "account_reset_password_from_key_done": ((), ALL, ALL),
+    "account_reset_password_from_key": (("1", "abc-def"), ALL, ALL),
+    "account_reset_password_done": ((), ALL, ALL),
+}
+
+
+def names(patterns, namespace=""):
+    """The name of every address of the site."""
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from names(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+@pytest.fixture
+def made(cast):
+    return make(cast)
+
+
+def address(name, made):
+    parts = [getattr(made, str(part), part) for part in MATRIX[name][0]]
+    return reverse(name, args=parts) + (f"?action={made.action}" if name == "worker:new_referral" else "")
+
+
+def browser_of(cast, person):
+    browser = Browser()
+    if person != "nobody":
+        browser.force_login(
+            getattr(cast, person), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    return browser
+
+
+# What a form of several choices must say for the deed to be tried at all.
+SAYS = {"organisation:referral": {"next_step": "accept"}, "organisation:answer": {"next_step": "accept"}}
+
+
+def differs(cell, status):
+    return status not in OK if cell == "ok" else status != int(cell)
+
+
+def test_every_address_has_a_row():
+    found = set(names(get_resolver().url_patterns))
+    assert found == set(MATRIX)
+    cells = 2 * len(MATRIX) * len(PEOPLE)
+    assert cells > 900
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_looking(cast, made, name):
+    url = address(name, made)
+    wrong = {
+        person: (cell, status)
+        for person, cell in zip(PEOPLE, MATRIX[name][1].split(), strict=True)
+        if differs(cell, status := browser_of(cast, person).get(url).status_code)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_doing(cast, made, name):
+    """Those who may not, first; then one of those who may, since a deed may change what others can do."""
+    url = address(name, made)
+    cells = dict(zip(PEOPLE, MATRIX[name][2].split(), strict=True))
+    refused = [person for person in PEOPLE if cells[person] != "ok"]
+    allowed = [person for person in PEOPLE if cells[person] == "ok"][:1]
+    wrong = {
+        person: (cells[person], status)
+        for person in refused + allowed
+        if differs(
+            cells[person], status := browser_of(cast, person).post(url, SAYS.get(name, {})).status_code
+        )
+    }
+    assert wrong == {}
+
+
+WRITES = re.compile(r"^(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+# Looking leaves a line, remembers a session, a limit or a word; allauth copies a missing address row.
+MAY_BE_WRITTEN = re.compile(
+    r"^(audit_|django_session|cache_limits|directory_wordform|notices_link|account_emailaddress)"
+)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_a_get_changes_nothing(cast, made, name):
+    url = address(name, made)
+    for person in ("nobody", "aino", "marjatta", "paavo"):
+        browser = browser_of(cast, person)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(url)
+        tables = [m[2] for q in queries if (m := WRITES.match(q["sql"]))]
+        assert [table for table in tables if not MAY_BE_WRITTEN.match(table)] == []
+
+
+@pytest.mark.parametrize("name", [n for n, row in MATRIX.items() if row[0] and not n.startswith("account_")])
+def test_an_unknown_id_is_not_found(cast, made, name):
+    parts = [part if str(part).isalpha() and not hasattr(made, str(part)) else 99 for part in MATRIX[name][0]]
+    person = {"organisation": "paavo", "worker": "aino"}.get(name.split(":")[0], "nobody")
+    assert browser_of(cast, person).get(reverse(name, args=parts)).status_code in (404, 405)

@@ -1,0 +1,141 @@
+"""The written data of the demo county: complete, consistent and plainly fictional."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2] / "palvelupolku"
+LANGUAGES = ("fi", "sv", "en")
+FACTS = ("for_whom", "when", "where", "cost", "how_to_get_in")
+FILES = ("organisations", "services", "people", "situations", "queries")
+
+
+def read(name):
+    return yaml.safe_load((ROOT / "demo/data" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def services():
+    return read("services")["services"]
+
+
+@pytest.fixture(scope="module")
+def organisations():
+    return read("organisations")
+
+
+@pytest.fixture(scope="module")
+def keys(services):
+    return {entry["key"] for entry in services}
+
+
+def test_it_has_sixty_entries_and_each_key_once(services, keys):
+    assert len(services) >= 60
+    assert len(keys) == len(services)
+
+
+def test_it_has_twelve_associations_and_the_guidance_units(organisations):
+    kinds = Counter(each["kind"] for each in organisations["organisations"])
+    assert kinds["association"] + kinds["parish"] == 12
+    assert kinds["municipality"] == 6
+    assert Counter(each["kind"] for each in organisations["units"])["guidance"] == 3
+
+
+@pytest.mark.parametrize("field", ["name", "summary", *FACTS])
+def test_it_says_each_fact_in_three_languages(services, field):
+    poor = [e["key"] for e in services if not all(e[field].get(lang, "").strip() for lang in LANGUAGES)]
+    assert poor == []
+
+
+def test_it_says_the_summary_in_one_short_sentence(services):
+    long = [(e["key"], lang) for e in services for lang in LANGUAGES if len(e["summary"][lang]) > 160]
+    assert long == []
+
+
+def test_it_describes_each_entry_in_finnish_in_three_to_six_sentences(services):
+    sentences = {e["key"]: len(re.findall(r"[.?!](?:\s|$)", e["description"]["fi"])) for e in services}
+    assert {key: n for key, n in sentences.items() if not 3 <= n <= 6} == {}
+
+
+def test_it_has_ten_entries_on_every_stage_and_some_in_every_phase(services):
+    stages = Counter(stage for entry in services for stage in entry["stages"])
+    phases = Counter(phase for entry in services for phase in entry["phases"])
+    assert set(stages) == {1, 2, 3, 4, 5} and min(stages.values()) >= 10
+    assert set(phases) == {1, 2, 3, 4, 5, 6, 7}
+
+
+def test_it_names_only_givers_units_and_municipalities_that_exist(services, organisations):
+    givers = {each["key"] for each in organisations["organisations"]}
+    units = {each["key"] for each in organisations["units"]}
+    codes = {each["code"] for each in organisations["municipalities"]}
+    for entry in services:
+        assert entry["organisation"] in givers, entry["key"]
+        assert entry.get("unit") is None or entry["unit"] in units, entry["key"]
+        assert entry["municipalities"] == "all" or set(entry["municipalities"]) <= codes, entry["key"]
+        assert entry["kind"] in ("activity", "service"), entry["key"]
+        assert entry["charge"] in ("free", "charged", "varies"), entry["key"]
+
+
+def test_it_can_be_reached_and_says_when_free_places_were_confirmed(services):
+    for entry in services:
+        assert entry["call"] and entry["channels"], entry["key"]
+        assert (entry["free_places"] is None) == (entry["free_places_on"] is None), entry["key"]
+        if entry["free_places_on"]:
+            assert date(2026, 11, 1) <= entry["free_places_on"] <= date(2026, 11, 22), entry["key"]
+
+
+def test_it_puts_every_place_inside_the_county(services):
+    for channel in (c for e in services for c in e["channels"] if c["type"] == "ServiceLocation"):
+        assert 63.2 <= channel["lat"] <= 63.8 and 26.0 <= channel["lon"] <= 27.5, channel
+        assert re.fullmatch(r"999[1-6]\d", channel["postal_code"]), channel
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_it_names_no_domain_and_no_number_that_could_be_real(name):
+    text = (ROOT / "demo/data" / f"{name}.yaml").read_text(encoding="utf-8")
+    hosts = re.findall(r"(?:https?://|@)([\w.-]+\w)", text)
+    assert [host for host in hosts if not host.endswith(".example")] == []
+    numbers = re.findall(r"(?<![\d.,])0\d{2} ?\d{3} ?\d{3,4}\b", text)
+    assert [n for n in numbers if not n.startswith(("016 000 ", "050 000 00"))] == []
+
+
+def test_it_gives_every_association_one_coordinator_and_every_worker_a_unit(organisations):
+    people = read("people")
+    giving = {e["key"] for e in organisations["organisations"] if e["kind"] in ("association", "parish")}
+    assert Counter(p["organisation"] for p in people["coordinators"]) == Counter(giving)
+    units = {each["key"] for each in organisations["units"]}
+    assert len(people["workers"]) == 15
+    assert {p["unit"] for p in people["workers"]} <= units
+    everyone = [p["email"] for group in people.values() for p in group]
+    assert len(set(everyone)) == len(everyone)
+
+
+def test_it_joins_every_situation_to_entries_that_exist(keys):
+    situations = read("situations")["situations"]
+    assert len({each["key"] for each in situations}) == len(situations) >= 40
+    assert {each["tier"] for each in situations} == {1, 2, 3, 4}
+    for each in situations:
+        assert each["services"] and set(each["services"]) <= keys, each["key"]
+        assert 1 <= len(each["actions"]) <= 3, each["key"]
+        assert set(each["mapping"]) == {"needs", "abilities", "circumstances", "network"}, each["key"]
+
+
+def test_it_expects_of_search_only_entries_that_exist(keys):
+    queries = read("queries")
+    assert [len(queries[lang]) for lang in LANGUAGES] == [60, 10, 10]
+    for each in (q for lang in LANGUAGES for q in queries[lang]):
+        assert 1 <= len(each["expect"]) <= 4 and set(each["expect"]) <= keys, each["q"]
+
+
+def test_it_keeps_the_tables_of_words_and_stages_readable():
+    words = yaml.safe_load((ROOT / "directory/data/everyday_words.yaml").read_text(encoding="utf-8"))
+    assert len(words["fi"]) >= 60 and len(words["sv"]) >= 25 and len(words["en"]) >= 25
+    assert all(row["say"] and row["means"] and row["why"] for rows in words.values() for row in rows)
+    table = yaml.safe_load((ROOT / "directory/data/stages_by_class.yaml").read_text(encoding="utf-8"))
+    for code, row in table["classes"].items():
+        assert set(row["stages"]) <= {1, 2, 3, 4, 5} and set(row["phases"]) <= set(range(1, 8)), code
+        assert row["stages"] and row["phases"] and row["why"], code

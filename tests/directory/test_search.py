@@ -1,0 +1,305 @@
+"""Searching by own words, stage and municipality."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+from django.conf import settings
+from django.db import connection
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from palvelupolku.accounts.models import Organisation
+from palvelupolku.audit.actors import SYSTEM
+from palvelupolku.directory.actions import save_entries, save_entry, touch_version
+from palvelupolku.directory.models import Municipality, Service, WordForm
+from palvelupolku.directory.search import analyse, find, index
+
+from .ptv import AT
+
+pytestmark = pytest.mark.django_db
+DEMO = settings.BASE_DIR / "palvelupolku" / "demo" / "data"
+
+ENTRIES = [
+    {
+        "key": "asiointi",
+        "name": {"fi": "Asiointi- ja saattaja-apu", "sv": "Ledsagare för ärenden", "en": "Errand help"},
+        "summary": {"fi": "Vapaaehtoinen lähtee mukaan kauppaan tai lääkäriin."},
+        "stages": [3, 4],
+        "municipalities": [991],
+    },
+    {
+        "key": "ulkoilu",
+        "name": {"fi": "Ulkoiluystävä", "sv": "Promenadvän", "en": "Outdoor friend"},
+        "keywords": {"fi": ["kävelykaveri"]},
+        "stages": [1, 3],
+        "municipalities": [992],
+    },
+    {
+        "key": "omaishoito",
+        "name": {"fi": "Omaishoidon tuki", "sv": "Stöd för närståendevård", "en": "Informal care support"},
+        "description": {"fi": "Omaishoitajan vapaapäivät ja palkkio."},
+        "stages": [4],
+        "area_type": "Nationwide",
+    },
+    {
+        "key": "muisti",
+        "name": {"fi": "Muistineuvonta"},
+        "for_whom": {"fi": "Muistisairaan läheiselle"},
+        "stages": [2],
+        "municipalities": "all",
+    },
+]
+
+
+@pytest.fixture
+def entries():
+    for code in ("991", "992"):
+        Municipality.objects.create(code=code, is_served=True)
+    return {row.slug: row for row in save_entries(ENTRIES, by=SYSTEM, at=AT)}
+
+
+def slugs(words, **options):
+    found = find(words, **options).hits
+    by_id = {row.pk: row.slug for row in Service.objects.all()}
+    return [by_id[hit.service_id] for hit in found]
+
+
+# --- words ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("omaishoitajien", "omaishoito"),
+        ("kävelykaveria", "ulkoilu"),
+        ("muistisairaalle", "muisti"),
+        ("saattajaa lääkäriin", "asiointi"),
+        ("omais", "omaishoito"),  # unfinished
+        ("omaishiodon", "omaishoito"),  # two letters swapped
+        ("muistineuvota", "muisti"),  # one letter missing
+        ("OMAISHOIDON TUKI!!!", "omaishoito"),
+        ("minä en ole tai voi omaishoidon", "omaishoito"),
+    ],
+)
+def test_it_finds_any_form_of_a_word(entries, words, first):
+    assert slugs(words)[0] == first
+
+
+def test_everyday_words_find_what_the_catalogue_calls_otherwise(entries):
+    found = find("äiti ei enää pääse yksin kauppaan eikä ulos").hits
+    assert {entries["asiointi"].pk, entries["ulkoilu"].pk} <= {hit.service_id for hit in found[:4]}
+    why = {hit.service_id: hit.why for hit in found}
+    assert "kauppaan →" in why[entries["asiointi"].pk] and "ulos →" in why[entries["ulkoilu"].pk]
+
+
+def test_a_shopping_worry_finds_shopping_help_before_a_crisis_talk(entries):
+    for words in ("äiti ei jaksa käydä kaupassa", "kaupassakäynti"):
+        assert slugs(words)[0] == "asiointi"
+    for hit in find("kauppaan kauppa kaupassakäynti").hits:
+        told = hit.why.replace(" →", ",").split(", ")
+        assert len(told) == len(set(told))
+
+
+def test_swedish_and_english_search_their_own_texts(entries):
+    assert slugs("promenader", language="sv")[0] == "ulkoilu"
+    assert slugs("närståendevården", language="sv")[0] == "omaishoito"
+    assert slugs("errands", language="en")[0] == "asiointi"
+    # A Finnish name is found whatever the language of the page.
+    assert slugs("muistineuvonta", language="sv") == ["muisti"]
+    assert slugs("omaishoidon", language="xx")[0] == "omaishoito"
+
+
+def test_a_word_nobody_knows_finds_nothing(entries):
+    assert find("xyzzyplugh").total == 0 and find("?!").total == 0
+
+
+# --- filters --------------------------------------------------------------------------------------------
+
+
+def test_it_narrows_by_stage_and_municipality(entries):
+    assert slugs("", stage=3) == ["asiointi", "ulkoilu"]
+    assert slugs("", stage=3, municipality="992") == ["ulkoilu"]
+    assert slugs("", municipality="991") == ["asiointi", "omaishoito", "muisti"]
+    assert slugs("", municipality="999") == ["omaishoito"]  # the whole country
+    assert slugs("omaishoidon tuki", stage=1) == []
+    assert slugs("omaishoidon tuki", stage="4", municipality="991")[0] == "omaishoito"
+    assert find("", stage=9).total == 0 and find(None, stage="x' OR 1").total == 0
+
+
+def test_it_pages(entries):
+    assert find("").total == 4 and slugs("", limit=2, offset=1) == ["ulkoilu", "omaishoito"]
+    whole = slugs("tuki omaishoito muisti")
+    assert slugs("tuki omaishoito muisti", limit=1, offset=1) == whole[1:2]
+    assert slugs("", limit=0) == [] and slugs("", offset=99) == []
+
+
+# --- following the catalogue ----------------------------------------------------------------------------
+
+
+def test_a_change_shows_at_the_next_search(entries):
+    assert slugs("kuorolaulu") == []
+    save_entry({"key": "kuoro", "name": {"fi": "Kuorolaulu"}}, by=SYSTEM, at=AT)
+    assert slugs("kuorolaulua") == ["kuoro"]
+    save_entry({"key": "kuoro", "name": {"fi": "Kuorolaulu"}, "status": "archived"}, by=SYSTEM, at=AT)
+    assert slugs("kuorolaulua") == []
+
+
+def test_a_change_elsewhere_shows_within_a_second(entries, monkeypatch):
+    assert slugs("kuoro") == []
+    monkeypatch.setattr(index, "look_again", lambda: None)  # as if another process had written
+    save_entry({"key": "kuoro", "name": {"fi": "Kuoro"}}, by=SYSTEM, at=AT)
+    assert slugs("kuoro") == []
+    monkeypatch.setattr(index, "CHECK_SECONDS", 0)
+    assert slugs("kuoro") == ["kuoro"]
+
+
+def test_an_unchanged_catalogue_costs_no_query(entries, django_assert_num_queries):
+    find("omaishoidon tuki")
+    with django_assert_num_queries(0):
+        find("omaishoidon tuki")
+
+
+def test_rows_written_past_the_actions_are_found_too(entries):
+    find("kuoro")
+    Service.objects.create(slug="suora", name={"fi": "Suora kuoro"}, updated_at=AT)
+    index.look_again()
+    assert slugs("kuoroon") == ["suora"]
+
+
+def test_a_broken_index_builds_itself_anew(entries):
+    find("omaishoito")
+    index._state.snapshot.searcher = None
+    assert slugs("omaishoito")[0] == "omaishoito"
+
+
+def test_a_large_catalogue_is_built_beside_the_requests(entries, monkeypatch):
+    find("omaishoito")
+    built = []
+    monkeypatch.setattr(index, "IN_PLACE", 0)
+    monkeypatch.setattr(index, "_build_and_swap", built.append)
+    touch_version()
+    assert slugs("omaishoito")[0] == "omaishoito"  # the old one answers
+    index._state.builder.join()
+    assert built == [index._state]
+
+
+def test_a_search_leaves_no_word_behind(entries):
+    before = WordForm.objects.count()
+    find("Helvi Lehtonen Keminkylä omaishoito")
+    assert WordForm.objects.count() == before > 0
+
+
+# --- the same in every process --------------------------------------------------------------------------
+
+ASK = """
+import json, sys, django
+django.setup()
+from palvelupolku.directory.search import find
+print(json.dumps([[h.service_id, round(h.score, 4), h.why] for h in find(sys.argv[1]).hits]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_give_the_same_answer():
+    save_entries(
+        [*ENTRIES[2:3], *({"key": f"n{n}", "name": {"fi": f"Ryhmä {n % 3}"}} for n in range(40))],
+        by=SYSTEM,
+        at=AT,
+    )
+    name = str(connection.settings_dict["NAME"])
+    sqlite = connection.vendor == "sqlite"
+    url = f"sqlite:///{name}" if sqlite else f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    words = "ryhmä 1 omaishoito"
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", ASK, words], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True
+        )
+        for _ in range(2)
+    ]
+    assert answers[0].stdout, answers[0].stderr
+    assert answers[0].stdout == answers[1].stdout
+    here = [[hit.service_id, round(hit.score, 4), hit.why] for hit in find(words).hits]
+    assert json.loads(answers[0].stdout) == here
+    # Equal scores stand in the order of their ids.
+    scores = [(-score, pk) for pk, score, _ in here]
+    assert scores == sorted(scores) and len(here) > 10
+
+
+# --- odd words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\x00",
+        "a\x00b",
+        "🦔" * 50,
+        "x" * 10_000,
+        "tuki " * 3_000,
+        '"tuki" AND (OR) title:[a TO b]^2 \\ /x/ *',
+        "-",
+        "%'_;--",
+    ],
+    ids=range(8),
+)
+def test_odd_words_do_no_harm(entries, words):
+    for language in ("fi", "sv", "en"):
+        assert find(words, language=language).total >= 0
+
+
+@given(
+    words=st.text(max_size=80), language=st.sampled_from(["fi", "sv", "en"]), stage=st.none() | st.integers()
+)
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_words_at_all_do_no_harm(entries, words, language, stage):
+    for hit in find(words, language=language, stage=stage).hits:
+        assert isinstance(hit.why, str)
+
+
+# --- quality --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo():
+    organisations = yaml.safe_load((DEMO / "organisations.yaml").read_text("utf-8"))
+    for row in organisations["municipalities"]:
+        Municipality.objects.create(code=str(row["code"]), name=row["name"], is_served=True)
+    known = {
+        row["key"]: Organisation.objects.create(name=row["name"], kind=row["kind"])
+        for row in organisations["organisations"]
+    }
+    entries = yaml.safe_load((DEMO / "services.yaml").read_text("utf-8"))["services"]
+    rows = [{**row, "organisation": known[row["organisation"]]} for row in entries]
+    return {row.pk: row.slug for row in save_entries(rows, by=SYSTEM, at=AT)}
+
+
+@pytest.mark.parametrize(("language", "least"), [("fi", 0.9), ("sv", 0.9), ("en", 0.9)])
+def test_residents_words_find_what_helps_among_the_first_three(demo, language, least):
+    rows = yaml.safe_load((DEMO / "queries.yaml").read_text("utf-8"))[language]
+    missed = [
+        row["q"]
+        for row in rows
+        if not {demo[hit.service_id] for hit in find(row["q"], language=language).hits[:3]}
+        & set(row["expect"])
+    ]
+    assert 1 - len(missed) / len(rows) >= least, missed
+
+
+def test_helvis_daughter_finds_errand_and_outdoor_help_among_the_first_four(demo):
+    first = [demo[hit.service_id] for hit in find("äiti ei enää pääse yksin kauppaan eikä ulos").hits[:4]]
+    assert {"asiointi-ja-saattaja-apu", "ulkoiluystava"} <= set(first)
+
+
+def test_unseen_words_only_load_the_analyser(entries, monkeypatch):
+    find("omaishoidon")
+    analyse._known.clear()
+    monkeypatch.setattr(analyse, "lemmas", lambda *_: pytest.fail("a known word was analysed again"))
+    assert slugs("omaishoidon tuki")[0] == "omaishoito"
