@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "palvelupolku.referrals",
     "palvelupolku.guidance",
     "palvelupolku.intake",
+    "palvelupolku.activities",
+    "palvelupolku.threads",
     "palvelupolku.clients",
     "palvelupolku.directory",
     "palvelupolku.notices",

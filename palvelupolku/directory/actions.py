@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from palvelupolku.audit.actions import record
 
-from .choices import Phase, Placement, Source, Stage
+from .choices import Phase, Placement, Source, Stage, Status
 from .entries import channels_of, fields_of, municipalities_of
 from .models import CatalogueVersion, Channel, Place, Service, new_token
 from .search import index
@@ -84,6 +84,8 @@ def _save(entries, *, at) -> list[Service]:
         if service.stages:
             service.placement = Placement.CONFIRMED
         service.updated_at = at
+        if service.status == Status.PUBLISHED:
+            service.published_at = service.published_at or at
         known[service.slug] = service
         services.append(service)
     unique = list(known.values())

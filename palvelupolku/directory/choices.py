@@ -32,6 +32,7 @@ class ServiceKind(TextChoices):
 class Source(TextChoices):
     OWN = "own", _("written here")
     PTV = "ptv", _("Finnish Service Catalogue (PTV)")
+    HSDS = "hsds", _("open service data (HSDS)")
 
 
 class Status(TextChoices):
@@ -68,3 +69,58 @@ class ChannelType(TextChoices):
 class AreaType(TextChoices):
     NATIONWIDE = "Nationwide", _("the whole country")
     LIMITED = "LimitedType", _("named municipalities")
+
+
+class PlacesUnit(TextChoices):
+    """What free places are counted in."""
+
+    PLACE = "place", _("place")
+    BED = "bed", _("bed")
+    TIME = "time", _("appointment")
+    VISIT = "visit", _("visit")
+    FLAT = "flat", _("flat")
+    VOLUNTEER = "volunteer", _("volunteer")
+
+
+class ToldBy(TextChoices):
+    """Who told of free places."""
+
+    UNKNOWN = "", _("not told")
+    OWNER = "owner", _("told by the provider")
+    PHONE = "phone", _("confirmed by phone")
+    IMPORT = "import", _("from the source")
+
+
+class Accessibility(TextChoices):
+    """What an entry may promise of its accessibility; a list of these codes on the entry."""
+
+    STEP_FREE = "step_free", _("step-free entrance")
+    TOILET = "toilet", _("accessible toilet")
+    PARKING = "parking", _("accessible parking")
+    INDUCTION_LOOP = "loop", _("induction loop")
+    SIGN_LANGUAGE = "sign", _("sign language")
+    PLAIN_LANGUAGE = "plain", _("plain language")
+    OWN_ASSISTANT = "assistant", _("own assistant or escort may come along")
+    MEMORY_FRIENDLY = "memory", _("memory-friendly")
+
+
+class DraftState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("waiting for approval")
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("sent back to be mended")
+    DISCARDED = "discarded", _("thrown away")
+
+
+class DraftOrigin(TextChoices):
+    HAND = "hand", _("written by hand")
+    TEMPLATE = "template", _("from a spreadsheet")
+
+
+class ChainPartner(TextChoices):
+    """With whom outside the county and associations a chain is shared."""
+
+    OCCUPATIONAL_HEALTH = "occupational", _("occupational health care")
+    KELA = "kela", _("Kela")
+    EMPLOYMENT = "employment", _("employment services")
+    MUNICIPALITY = "municipality", _("the municipality")

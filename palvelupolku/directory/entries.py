@@ -3,21 +3,26 @@
 key or slug        its own name, by which it is found again
 organisation       an accounts.Organisation or None; organisation_name when it is not known here
 kind, status       as in choices; a published service unless said otherwise
-name, summary, description, for_whom, when, where, cost, how_to_get_in    {fi, sv, en}
+name, summary, description, for_whom, when, where, cost, how_to_get_in, how_to_get_there,
+what_to_bring, card (own 60 words)    {fi, sv, en}
 charge             free | charged | varies
 call               {phone, email, url}, or the three beside the rest
 stages, phases, service_class, target_groups, languages, keywords {fi: [...]}
 municipalities     codes, or "all" for all served municipalities; area_type: Nationwide for everywhere
-remote, at_home, free_places, free_places_on, confirmed_on
+remote, at_home, mobile, accessibility (codes), co_developed
+free_places, free_places_unit, free_places_on, free_places_told_by, confirmed_on, confirm_every_months
 channels           [{type, name, phone, email, url, hours, summary, description,
                      street, postal_code, post_office, municipality, lat, lon}]
 """
 
-from .choices import AreaType, ChannelType, Charge, ServiceKind, Status
+from .choices import AreaType, ChannelType, Charge, PlacesUnit, ServiceKind, Status, ToldBy
 from .models import Channel
 from .queries import served_municipalities
 
-TEXTS = ("name", "summary", "description", "for_whom", "when", "where", "cost", "how_to_get_in")
+TEXTS = (
+    *("name", "summary", "description", "for_whom", "when", "where", "cost", "how_to_get_in"),
+    *("how_to_get_there", "what_to_bring", "card"),
+)
 PLACE = ("street", "postal_code", "municipality", "lat")
 
 
@@ -45,9 +50,15 @@ def fields_of(data) -> dict:
         "languages": _list(data.get("languages")),
         "is_remote": bool(data.get("remote") or data.get("is_remote")),
         "is_at_home": bool(data.get("at_home") or data.get("is_at_home")),
+        "is_mobile": bool(data.get("mobile") or data.get("is_mobile")),
+        "accessibility": _list(data.get("accessibility")),
+        "is_co_developed": bool(data.get("co_developed") or data.get("is_co_developed")),
         "free_places": data.get("free_places"),
+        "free_places_unit": data.get("free_places_unit") or PlacesUnit.PLACE,
+        "free_places_told_by": data.get("free_places_told_by") or ToldBy.UNKNOWN,
         "free_places_on": data.get("free_places_on"),
         "confirmed_on": data.get("confirmed_on"),
+        "confirm_every_months": data.get("confirm_every_months") or 6,
     }
 
 

@@ -62,9 +62,7 @@ def queue_page(user, *, at, tier=None, unit=None, clock=None, after=None, size=5
 
 def waiting(user) -> Bounded:
     """How many contacts wait in the queues that `user` sees, counted to the bound at most."""
-    parts = [
-        open_in_queue(pk).order_by().values_list("id")[: MOST_COUNTED + 1] for pk in _units(user, None)
-    ]
+    parts = [open_in_queue(pk).order_by().values_list("id")[: MOST_COUNTED + 1] for pk in _units(user, None)]
     return Bounded(sum(n for (n,) in _together(parts, "", "SELECT COUNT(*) FROM ({}) AS part")))
 
 

@@ -8,7 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from palvelupolku.accounts.models import Organisation
 
-from .choices import AreaType, ChannelType, Charge, Placement, ServiceKind, Source, Status
+from ..choices import (
+    AreaType,
+    ChannelType,
+    Charge,
+    Placement,
+    PlacesUnit,
+    ServiceKind,
+    Source,
+    Status,
+    ToldBy,
+)
 
 
 class Municipality(models.Model):
@@ -57,6 +67,7 @@ class Service(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.OWN)
     ptv_id = models.UUIDField(null=True, blank=True, unique=True)
     slug = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    external_id = models.CharField(max_length=200, blank=True, help_text="its id in an HSDS source")
     kind = models.CharField(max_length=10, choices=ServiceKind, default=ServiceKind.SERVICE)
     status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
     organisation = models.ForeignKey(
@@ -72,6 +83,11 @@ class Service(models.Model):
     cost = models.JSONField(_("cost"), default=dict)
     charge = models.CharField(max_length=10, choices=Charge, default=Charge.UNKNOWN, blank=True)
     how_to_get_in = models.JSONField(_("how to get in"), default=dict)
+    how_to_get_there = models.JSONField(_("how to get there"), default=dict, blank=True)
+    what_to_bring = models.JSONField(_("what to bring"), default=dict, blank=True)
+    card = models.JSONField(
+        default=dict, blank=True, help_text="own words of the 60-word card; {} = from facts"
+    )
     phone = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
     url = models.URLField(max_length=500, blank=True)
@@ -86,9 +102,24 @@ class Service(models.Model):
     languages = models.JSONField(default=list)
     is_remote = models.BooleanField(default=False)
     is_at_home = models.BooleanField(default=False)
+    is_mobile = models.BooleanField(default=False, help_text="comes near: a bus, a round of villages")
+    accessibility = models.JSONField(default=list, blank=True, help_text="codes of choices.Accessibility")
+    is_co_developed = models.BooleanField(default=False, help_text="developed together with clients")
+    producers = models.JSONField(default=list, blank=True, help_text="[{name, organisation, type, info}]")
+    vouchers = models.JSONField(default=list, blank=True, help_text="[{name, url, info, language}]")
+    general_description = models.UUIDField(null=True, blank=True, help_text="PTV id of the one merged in")
     free_places = models.PositiveSmallIntegerField(null=True, blank=True)
+    free_places_unit = models.CharField(max_length=12, choices=PlacesUnit, default=PlacesUnit.PLACE)
     free_places_on = models.DateField(null=True, blank=True)
+    free_places_told_by = models.CharField(max_length=10, choices=ToldBy, default=ToldBy.UNKNOWN, blank=True)
     confirmed_on = models.DateField(null=True, blank=True)
+    confirm_every_months = models.PositiveSmallIntegerField(
+        default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    reminded_on = models.DateField(
+        null=True, blank=True, help_text="when the owner was last asked to confirm"
+    )
+    published_at = models.DateTimeField(null=True, blank=True, help_text="when it was first to be seen")
     lemmas = models.JSONField(default=dict, help_text="{fi: {title, body}, sv …}: made by search")
     updated_at = models.DateTimeField()
 
@@ -97,6 +128,13 @@ class Service(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["status", "id"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="one_service_per_external_id",
+            )
+        ]
 
     def __str__(self):
         return self.name.get("fi") or next(iter(self.name.values()), f"#{self.pk}")
