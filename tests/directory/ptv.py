@@ -7,13 +7,16 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from palvelupolku.audit.actors import SYSTEM
 from palvelupolku.directory.exchange.ptv import import_paths
-from tests.conftest import needs
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki"))
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "ptv"
-needs_real = needs(DATA.is_dir(), "the real PTV objects (../shared/data/ptv) are not here")
+needs_real = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the real PTV objects (../shared/data/ptv) are not here"
+)
 OTAVA = "961f1a02-0eb7-4b5d-9721-6b9f2d14ec6f"
 NETTILUKIO = "3668d250-cd80-45c4-abcc-9b2d3a2b3e42"
 

@@ -39,9 +39,7 @@ def test_a_service_in_the_plan_counts_as_the_fourth_tier(cast, goal, action):
 
 
 def test_a_case_steps_up_to_services_once(cast, goal, action):
-    deeds.add_action(
-        goal, by=cast.aino, at=AT, what="Turvapuhelin", who="worker", service=cast.safety_phone
-    )
+    deeds.add_action(goal, by=cast.aino, at=AT, what="Turvapuhelin", who="worker", service=cast.safety_phone)
     assert number_of("entered", 4) == number_of("stepped_up", 3) == 1
     assert lines("guidance.case.step_up").count() == 1
 
