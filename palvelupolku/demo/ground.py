@@ -19,7 +19,7 @@ from .clock import Clock
 from .logins import demo_password
 
 DATA = Path(__file__).parent / "data"
-# The day on which the free places of services.yaml were written: they stay as fresh as they were then.
+# The day on which the free places of the catalogue were written: they stay as fresh as they were then.
 WRITTEN_ON = date(2026, 11, 22)
 TITLES = {
     Role.SERVICE_ADVISER: "palveluneuvoja",
@@ -70,6 +70,12 @@ def read(name):
     return yaml.load((DATA / f"{name}.yaml").read_text("utf-8"), loader)  # noqa: S506 (both are safe)
 
 
+def catalogue() -> list[dict]:
+    """Every entry of the written catalogue, in the shape of directory.entries; one file of data/services a theme."""
+    files = sorted(path.stem for path in (DATA / "services").glob("*.yaml"))
+    return [entry for name in files for entry in read(f"services/{name}")["services"]]
+
+
 def lay_ground(at, seed) -> County:
     """Write what stands before the first contact, and return it."""
     rng = random.Random(seed)  # noqa: S311 (a demo that is the same every time)
@@ -80,7 +86,7 @@ def lay_ground(at, seed) -> County:
     _write_towns(county, told["municipalities"])
     _write_organisations(county, told)
     _write_users(county, people, began)
-    _write_catalogue(county, read("services")["services"], at - timedelta(days=150))
+    _write_catalogue(county, catalogue(), at - timedelta(days=150))
     return county
 
 
@@ -168,10 +174,9 @@ def _write_catalogue(county, told, at):
 
 
 def _entry(county, told, moved):
-    free_on = told.get("free_places_on")
+    days = {name: told.get(name) for name in ("free_places_on", "confirmed_on")}
     return {
         **told,
         "organisation": county.organisations[told["organisation"]],
-        "free_places_on": free_on + moved if free_on else None,
-        "confirmed_on": WRITTEN_ON + moved - timedelta(days=county.rng.randint(3, 90)),
+        **{name: day + moved if day else None for name, day in days.items()},
     }

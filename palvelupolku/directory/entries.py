@@ -1,4 +1,4 @@
-"""The shape of an entry written by hand (as in the demo's services.yaml), into the columns of the tables.
+"""The shape of an entry written by hand (as in the demo's data/services), into the columns of the tables.
 
 key or slug        its own name, by which it is found again
 organisation       an accounts.Organisation or None; organisation_name when it is not known here

@@ -11,16 +11,18 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2] / "palvelupolku"
 LANGUAGES = ("fi", "sv", "en")
 FACTS = ("for_whom", "when", "where", "cost", "how_to_get_in")
-FILES = ("organisations", "services", "people", "situations", "queries")
+THEMES = sorted(path.stem for path in (ROOT / "demo/data/services").glob("*.yaml"))
+FILES = ("organisations", "people", "situations", "queries", *(f"services/{name}" for name in THEMES))
 
 
 def read(name):
-    return yaml.safe_load((ROOT / "demo/data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((ROOT / "demo/data" / f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
 
 
 @pytest.fixture(scope="module")
 def services():
-    return read("services")["services"]
+    return [entry for name in THEMES for entry in read(f"services/{name}")["services"]]
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from palvelupolku.accounts.models import Organisation
 from palvelupolku.audit.actors import SYSTEM
+from palvelupolku.demo.ground import catalogue
 from palvelupolku.directory.actions import save_entries, save_entry, touch_version
 from palvelupolku.directory.models import Municipality, Service, WordForm
 from palvelupolku.directory.search import analyse, find, index
@@ -276,8 +277,7 @@ def demo():
         row["key"]: Organisation.objects.create(name=row["name"], kind=row["kind"])
         for row in organisations["organisations"]
     }
-    entries = yaml.safe_load((DEMO / "services.yaml").read_text("utf-8"))["services"]
-    rows = [{**row, "organisation": known[row["organisation"]]} for row in entries]
+    rows = [{**row, "organisation": known[row["organisation"]]} for row in catalogue()]
     return {row.pk: row.slug for row in save_entries(rows, by=SYSTEM, at=AT)}
 
 
