@@ -82,6 +82,7 @@ class SavedSearch(models.Model):
     query = models.CharField(max_length=600, help_text="the query string of the worker's search page")
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="removed: kept a week for undoing")
 
     class Meta:
         ordering = ["name", "id"]
