@@ -119,6 +119,9 @@ class Service(models.Model):
     reminded_on = models.DateField(
         null=True, blank=True, help_text="when the owner was last asked to confirm"
     )
+    reminders = models.PositiveSmallIntegerField(
+        default=0, help_text="how many times since it was last confirmed"
+    )
     published_at = models.DateTimeField(null=True, blank=True, help_text="when it was first to be seen")
     lemmas = models.JSONField(default=dict, help_text="{fi: {title, body}, sv …}: made by search")
     updated_at = models.DateTimeField()

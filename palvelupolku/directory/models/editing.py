@@ -7,20 +7,26 @@ from django.db.models import Q
 from palvelupolku.accounts.models import Organisation, User
 
 from ..choices import DraftOrigin, DraftState
+from ..workflow import DRAFT_WORKFLOW
 from .catalogue import Service
 
 
 class ServiceDraft(models.Model):
     """An entry under way: new (`service` empty) or a change of a published one, until somebody decides.
 
-    `data` has the shape of `directory.entries`; a published entry never changes before approval.
+    `data` has the shape of `directory.entries`; a published entry never changes before approval. `base` is
+    the entry as it stood when the draft began, so that what the writer changed can be told from the rest.
     """
+
+    WORKFLOW = DRAFT_WORKFLOW
 
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="drafts")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="drafts")
     origin = models.CharField(max_length=10, choices=DraftOrigin, default=DraftOrigin.HAND)
     state = models.CharField(max_length=10, choices=DraftState, default=DraftState.DRAFT)
+    state_since = models.DateTimeField(null=True, blank=True)
     data = models.JSONField(default=dict)
+    base = models.JSONField(default=dict, blank=True)
     step = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(5)], help_text="how far it was written"
     )
