@@ -1,8 +1,11 @@
 """Who sees what of the catalogue: everybody sees what is published, nobody else's drafts."""
 
-from palvelupolku.accounts.grants import grants_of
+from django.shortcuts import get_object_or_404
 
-from .models import Service
+from palvelupolku.accounts.grants import grants_of
+from palvelupolku.audit.actors import SYSTEM
+
+from .models import Service, ServiceDraft
 
 
 def published_services():
@@ -14,3 +17,28 @@ def can_write_chains(user):
     """Care and service chains are written by the county's workers who write, and by its managers."""
     grants = grants_of(user)
     return grants.can_write or grants.is_manager
+
+
+def can_edit_entries(by, organisation):
+    """An organisation's entries are written by its own coordinators; SYSTEM loads and mends."""
+    return by is SYSTEM or organisation.pk in grants_of(by).association_ids
+
+
+def can_approve(by):
+    """What is written by organisations is approved by the county's workers who write, and by its managers."""
+    return by is SYSTEM or grants_of(by).can_write or grants_of(by).is_manager
+
+
+def own_services(user):
+    """All entries of the organisations that `user` coordinates, whatever their status."""
+    return Service.objects.filter(organisation_id__in=grants_of(user).association_ids)
+
+
+def own_drafts(user):
+    """Drafts of the organisations that `user` coordinates."""
+    return ServiceDraft.objects.filter(organisation_id__in=grants_of(user).association_ids)
+
+
+def own_draft(user, pk):
+    """One of them; Http404 for everyone else."""
+    return get_object_or_404(own_drafts(user).select_related("organisation", "service"), pk=pk)

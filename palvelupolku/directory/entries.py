@@ -11,7 +11,8 @@ stages, phases, service_class, target_groups, languages, keywords {fi: [...]}
 municipalities     codes, or "all" for all served municipalities; area_type: Nationwide for everywhere
 remote, at_home, mobile, accessibility (codes), co_developed
 free_places, free_places_unit, free_places_on, free_places_told_by, confirmed_on, confirm_every_months
-channels           [{type, name, phone, email, url, hours, summary, description,
+channels           [{type, name, phone, email, url, hours, summary, description, languages,
+                     opening_hours (rows of PTV's serviceHours, as directory.hours writes them),
                      street, postal_code, post_office, municipality, lat, lon}]
 """
 
@@ -74,6 +75,7 @@ def channels_of(data, at):
             emails=_list(told.get("email")),
             urls=[{"url": told["url"], "label": "", "language": ""}] if told.get("url") else [],
             hours_text=_text(told.get("hours")),
+            hours=told.get("opening_hours") or [],
             languages=_list(told.get("languages")),
             updated_at=at,
         )

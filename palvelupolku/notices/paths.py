@@ -4,6 +4,10 @@ from django.conf import settings
 
 ANSWER = "/jarjesto/vastaus/"
 DID_I_GET_HELP = "/sainko-apua/"
+ENQUIRY = "/jarjesto/tiedustelu/"
+SERVICE = "/palvelut/"
+OWN_ENTRIES = "/jarjesto/palvelut/"
+ENTRIES_BY_LINK = "/jarjesto/ajan-tasalla/"
 WORK = "/tyo/"
 
 LANGUAGES = ("fi", "sv", "en")
