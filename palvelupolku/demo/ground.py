@@ -71,7 +71,7 @@ def read(name):
 
 
 def catalogue() -> list[dict]:
-    """Every entry of the written catalogue, in the shape of directory.entries; one file of data/services a theme."""
+    """Every entry of the written catalogue, in the shape of directory.entries."""
     files = sorted(path.stem for path in (DATA / "services").glob("*.yaml"))
     return [entry for name in files for entry in read(f"services/{name}")["services"]]
 
