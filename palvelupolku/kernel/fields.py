@@ -1,4 +1,4 @@
-"""Text encrypted in the database, and an index by which it can still be found. The kernel's only Django."""
+"""Text encrypted in the database, and an index by which it can still be found."""
 
 import hashlib
 import hmac

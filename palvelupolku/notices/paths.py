@@ -9,6 +9,10 @@ SERVICE = "/palvelut/"
 OWN_ENTRIES = "/jarjesto/palvelut/"
 ENTRIES_BY_LINK = "/jarjesto/ajan-tasalla/"
 WORK = "/tyo/"
+ORGANISATION = "/jarjesto/"
+SIGN_UP = "/ilmoittautuminen/"
+EVENTS = "/tyo/tapahtumat/"
+EXPERTS_OF_WORKER = "/tyo/kokemusasiantuntijat/"
 
 LANGUAGES = ("fi", "sv", "en")
 

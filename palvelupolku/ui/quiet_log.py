@@ -3,7 +3,9 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:vastaus|sainko-apua|reset/key|confirm-email)/)[^/\s?'\"]+")
+SECRET_PATH = re.compile(
+    r"(/(?:vastaus|sainko-apua|reset/key|confirm-email|ilmoittautuminen|kalenterini)/)[^/\s?'\"]+"
+)
 
 
 class HideSecrets(logging.Filter):
