@@ -1,6 +1,7 @@
 """The shape of an entry written by hand (as in the demo's data/services), into the columns of the tables.
 
 key or slug        its own name, by which it is found again
+external_id        its id in another register, or its owner's own code; left as it is when not given
 organisation       an accounts.Organisation or None; organisation_name when it is not known here
 kind, status       as in choices; a published service unless said otherwise
 name, summary, description, for_whom, when, where, cost, how_to_get_in, how_to_get_there,
@@ -32,6 +33,7 @@ def fields_of(data) -> dict:
     call = data.get("call") or {}
     return {
         "slug": str(data.get("slug") or data["key"]),
+        **({"external_id": data["external_id"]} if data.get("external_id") else {}),
         "kind": data.get("kind") or ServiceKind.SERVICE,
         "status": data.get("status") or Status.PUBLISHED,
         "organisation": data.get("organisation"),
