@@ -11,14 +11,27 @@ from .entries import channels_of, fields_of, municipalities_of
 from .models import CatalogueVersion, Channel, Place, Service, new_token
 from .search import index
 from .search.analyse import analyse_services
+from .search.changes import note_change
 from .search.everyday import remember_words
 
 BATCH = 500
 
 
-def touch_version():
-    """Give the catalogue a new version, in the caller's transaction: once per transaction is enough."""
-    CatalogueVersion.objects.update_or_create(pk=1, defaults={"token": new_token()})
+@transaction.atomic(savepoint=False)
+def touch_version(ids=None):
+    """Give the catalogue a new version, in the caller's transaction: once per transaction is enough.
+
+    `ids` are the services that changed; without them every index is built anew, which takes long for a
+    large catalogue.
+    """
+    token = new_token()
+    # Locked until the end of the transaction, so that each version has one before it.
+    before = CatalogueVersion.objects.select_for_update().filter(pk=1).values_list("token", flat=True).first()
+    if before is None:
+        CatalogueVersion.objects.update_or_create(pk=1, defaults={"token": token})
+    else:
+        CatalogueVersion.objects.filter(pk=1).update(token=token)
+    note_change(before, token, ids)
     index.look_again()
     # Another search of this process may look before the commit and find nothing new.
     transaction.on_commit(index.look_again)
@@ -29,7 +42,7 @@ def save_entry(data, *, by, at) -> Service:
     """Write one entry of our own (see `entries` for its shape), new or known by its slug. Its placement
     counts as confirmed when it names stages."""
     service = _save([data], at=at)[0]
-    touch_version()
+    touch_version([service.pk])
     record("directory.service.save", service, by=by, at=at, slug=service.slug)
     return service
 
@@ -38,7 +51,7 @@ def save_entry(data, *, by, at) -> Service:
 def save_entries(entries, *, by, at) -> list[Service]:
     """Write many entries with few queries and one line in the trail; returns them in order."""
     services = _save(list(entries), at=at)
-    touch_version()
+    touch_version([service.pk for service in services])
     record("directory.service.save_many", by=by, at=at, services=len(services))
     return services
 
@@ -49,7 +62,7 @@ def confirm_placement(service, *, by, at, stages, phases) -> Service:
     service.stages, service.phases = _numbers(stages, Stage), _numbers(phases, Phase)
     service.placement, service.updated_at = Placement.CONFIRMED, at
     service.save(update_fields=["stages", "phases", "placement", "updated_at"])
-    touch_version()
+    touch_version([service.pk])
     record(
         "directory.service.confirm_placement",
         service,

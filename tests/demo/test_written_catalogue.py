@@ -134,10 +134,7 @@ def test_it_expects_of_search_only_entries_that_exist(keys):
         assert 1 <= len(each["expect"]) <= 4 and set(each["expect"]) <= keys, each["q"]
 
 
-def test_it_keeps_the_tables_of_words_and_stages_readable():
-    words = yaml.safe_load((ROOT / "directory/data/everyday_words.yaml").read_text(encoding="utf-8"))
-    assert len(words["fi"]) >= 60 and len(words["sv"]) >= 25 and len(words["en"]) >= 25
-    assert all(row["say"] and row["means"] and row["why"] for rows in words.values() for row in rows)
+def test_it_keeps_the_table_of_stages_readable():
     table = yaml.safe_load((ROOT / "directory/data/stages_by_class.yaml").read_text(encoding="utf-8"))
     for code, row in table["classes"].items():
         assert set(row["stages"]) <= {1, 2, 3, 4, 5} and set(row["phases"]) <= set(range(1, 8)), code

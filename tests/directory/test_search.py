@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 import yaml
@@ -17,8 +18,9 @@ from palvelupolku.accounts.models import Organisation
 from palvelupolku.audit.actors import SYSTEM
 from palvelupolku.demo.ground import catalogue
 from palvelupolku.directory.actions import save_entries, save_entry, touch_version
+from palvelupolku.directory.hours import HELSINKI, weekly
 from palvelupolku.directory.models import Municipality, Service, WordForm
-from palvelupolku.directory.search import analyse, find, index
+from palvelupolku.directory.search import Filters, analyse, find, index, suggest
 
 from .ptv import AT
 
@@ -127,7 +129,7 @@ def test_it_narrows_by_stage_and_municipality(entries):
     assert slugs("", stage=3, municipality="992") == ["ulkoilu"]
     assert slugs("", municipality="991") == ["asiointi", "omaishoito", "muisti"]
     assert slugs("", municipality="999") == ["omaishoito"]  # the whole country
-    assert slugs("omaishoidon tuki", stage=1) == []
+    assert slugs("omaishoidon tuki", stage=1, nearest=False) == []
     assert slugs("omaishoidon tuki", stage="4", municipality="991")[0] == "omaishoito"
     assert find("", stage=9).total == 0 and find(None, stage="x' OR 1").total == 0
 
@@ -137,6 +139,89 @@ def test_it_pages(entries):
     whole = slugs("tuki omaishoito muisti")
     assert slugs("tuki omaishoito muisti", limit=1, offset=1) == whole[1:2]
     assert slugs("", limit=0) == [] and slugs("", offset=99) == []
+
+
+def test_nothing_just_so_gives_the_nearest_things(entries):
+    found = find("omaishoidon tuki", stage=1)
+    assert found.is_nearest and slugs("omaishoidon tuki", stage=1)[0] == "omaishoito"
+    found = find("kävelykaveria", municipality="991", filters=Filters(kind="activity", is_free=True))
+    assert found.is_nearest and [hit.service_id for hit in found.hits] == [entries["ulkoilu"].pk]
+    assert not find("omaishoidon tuki").is_nearest
+    assert not find("xyzzyplugh", stage=1).is_nearest
+
+
+MANY = [
+    {
+        "key": "kerho",
+        "kind": "activity",
+        "name": {"fi": "Kerho"},
+        "charge": "free",
+        "phases": [1],
+        "languages": ["fi", "sv"],
+        "target_groups": ["KR1.1.2"],
+        "accessibility": ["step_free", "loop"],
+        "free_places": 3,
+        "channels": [{"type": "ServiceLocation", "name": {"fi": "Talo"}, "lat": 61.01, "lon": 25.02}],
+    },
+    {
+        "key": "vastaanotto",
+        "name": {"fi": "Vastaanotto"},
+        "charge": "charged",
+        "phases": [2],
+        "languages": ["fi"],
+        "target_groups": ["KR2"],
+        "accessibility": ["step_free"],
+        "free_places": 0,
+        "channels": [{"type": "ServiceLocation", "name": {"fi": "Asema"}, "lat": 61.3, "lon": 25.0}],
+    },
+    {"key": "etana", "name": {"fi": "Etänä"}, "remote": True},
+    {"key": "kotiin", "name": {"fi": "Kotiin"}, "at_home": True},
+]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"kind": "activity"}, ["kerho"]),
+        ({"phase": 2}, ["vastaanotto"]),
+        ({"is_free": True}, ["kerho"]),
+        ({"is_remote": True}, ["etana"]),
+        ({"is_at_home": True}, ["kotiin"]),
+        ({"has_places": True}, ["kerho"]),
+        ({"groups": ("KR1",)}, ["kerho"]),
+        ({"groups": ("KR1.1",)}, ["kerho"]),
+        ({"groups": ("KR1.1.2", "KR2")}, ["kerho", "vastaanotto"]),
+        ({"languages": ("sv", "en")}, ["kerho"]),
+        ({"accessibility": ("step_free",)}, ["kerho", "vastaanotto"]),
+        ({"accessibility": ("step_free", "loop")}, ["kerho"]),
+        ({"near": (61.0, 25.0, 5.0)}, ["kerho", "etana", "kotiin"]),
+        ({"near": (61.0, 25.0, 40.0)}, ["kerho", "vastaanotto", "etana", "kotiin"]),
+        ({"near": (61.0, 25.0, 1.5)}, ["etana", "kotiin"]),
+        ({"near": (61.0, 25.0, 5.0), "kind": "activity"}, ["kerho"]),
+    ],
+)
+def test_each_filter_narrows(filters, found):
+    save_entries(MANY, by=SYSTEM, at=AT)
+    assert slugs("", filters=Filters(**filters), nearest=False) == found
+    words = slugs("kerho vastaanotto etänä kotiin", filters=Filters(**filters), nearest=False)
+    assert set(words) == set(found)
+
+
+def test_open_then_narrows_by_hours():
+    kerho, *_ = save_entries(MANY, by=SYSTEM, at=AT)
+    kerho.channels.update(hours=weekly([([6], "10:00", "12:00")]))
+    touch_version()
+    sunday = datetime(2026, 11, 22, 11, tzinfo=HELSINKI)
+    assert slugs("", filters=Filters(open_at=sunday), nearest=False) == ["kerho"]
+    later = sunday + timedelta(hours=2)
+    assert slugs("", filters=Filters(open_at=later), nearest=False) == []
+
+
+def test_typing_ahead_gives_words_of_names(entries):
+    assert suggest("oma") == ["omaishoidon"]
+    assert suggest("apua kävely") == ["apua kävelykaveri"]
+    assert suggest("prom", "sv") == ["promenadvän"]
+    assert suggest("o") == suggest("") == suggest("tuki ") == suggest("xyz") == []
 
 
 # --- following the catalogue ----------------------------------------------------------------------------

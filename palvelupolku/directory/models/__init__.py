@@ -1,4 +1,5 @@
 from .catalogue import (
+    CatalogueChange,
     CatalogueVersion,
     Channel,
     Code,
@@ -13,13 +14,16 @@ from .catalogue import (
 from .chains import CareChain, ChainPlace, ChainStep
 from .editing import Correction, ServiceDraft, TemplateUpload
 from .sync import SyncPage, SyncRun
+from .uses import ChannelUse
 
 __all__ = [
     "CareChain",
+    "CatalogueChange",
     "CatalogueVersion",
     "ChainPlace",
     "ChainStep",
     "Channel",
+    "ChannelUse",
     "Code",
     "Correction",
     "ImportGap",

@@ -253,6 +253,23 @@ class CatalogueVersion(models.Model):
         return self.token
 
 
+class CatalogueChange(models.Model):
+    """What one version of the catalogue changed, so that an index reads only those rows again.
+
+    Each row names the token before it: from the newest one the way back to any known token is told.
+    """
+
+    token = models.CharField(max_length=32, unique=True)
+    before = models.CharField(max_length=32, blank=True)
+    services = models.JSONField(null=True, help_text="ids, or null when anything may have changed")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.token
+
+
 class WordForm(models.Model):
     """Cache: word form → lemmas and compound parts, so that only unseen words load the analyser."""
 

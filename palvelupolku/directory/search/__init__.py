@@ -1,5 +1,7 @@
-"""Search by own words, stage and municipality: `find`. The database is the truth, the index is made of it."""
+"""Search by own words and filters: `find`. The database is the truth, the index is made of it."""
 
+from .filters import NONE, Filters
 from .find import Hit, Results, find
+from .suggest import suggest
 
-__all__ = ["Hit", "Results", "find"]
+__all__ = ["NONE", "Filters", "Hit", "Results", "find", "suggest"]

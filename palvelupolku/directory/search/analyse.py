@@ -5,14 +5,15 @@ from palvelupolku.kernel.words import lemmas, tokens
 from ..models import WordForm
 
 LANGUAGES = ("fi", "sv", "en")
-BODY = ("summary", "description", "for_whom", "when", "where", "cost", "how_to_get_in")
+LEAD = ("summary", "for_whom")
+BODY = ("description", "when", "where", "cost", "how_to_get_in", "how_to_get_there")
 LONGEST_TEXT = 20_000
 KNOWN_AT_MOST = 50_000
 _known: dict[str, tuple[str, ...]] = {}
 
 
 def analyse_services(services, *, store=True):
-    """Set `lemmas` of services that are about to be saved: {language: {title, body, forms}}.
+    """Set `lemmas` of services that are about to be saved: {language: {title, lead, body, forms}}.
 
     `forms` are the words of name, keywords and giver as written, for prefixes and misspelt words.
     """
@@ -24,11 +25,12 @@ def analyse_services(services, *, store=True):
         service.lemmas = {
             language: {
                 "title": _joined(title, language, known),
+                "lead": _joined(lead, language, known),
                 "body": _joined(body, language, known),
                 "forms": " ".join(dict.fromkeys(title + giver)),
             }
-            for language, (title, body, giver) in each.items()
-            if title or body
+            for language, (title, lead, body, giver) in each.items()
+            if title or lead or body
         }
 
 
@@ -61,6 +63,11 @@ def finnish_lemmas(words, *, store) -> dict[str, tuple[str, ...]]:
     return {word: _known[word] for word in words}
 
 
+def know(told: dict):
+    """Take analyses that were kept elsewhere into memory."""
+    _known.update(told)
+
+
 def query_words(text: str, language: str, limit: int) -> list[tuple[str, tuple[str, ...]]]:
     """The first `limit` words of a query, each with its lemmas."""
     words = tokens(text, limit)
@@ -71,16 +78,18 @@ def query_words(text: str, language: str, limit: int) -> list[tuple[str, tuple[s
 
 
 def _texts(service, language):
-    """Words of (name and keywords, everything else, the giver's name)."""
+    """Words of (name and keywords, summary and for whom, everything else, the giver's name)."""
     keywords = service.keywords.get(language) or []
     keywords = [keywords] if isinstance(keywords, str) else keywords
     giver = service.giver
     giver = giver.get(language, "") if isinstance(giver, dict) else giver if language == "fi" else ""
     title = " ".join([service.name.get(language) or "", *map(str, keywords)])
-    told = [str(getattr(service, name).get(language) or "") for name in BODY]
-    if not title.strip() and not any(told):
-        return [], [], []
-    return tokens(title), tokens(" ".join([*told, giver])[:LONGEST_TEXT]), tokens(giver)
+    lead, body = (
+        " ".join(str(getattr(service, name).get(language) or "") for name in names) for names in (LEAD, BODY)
+    )
+    if not f"{title}{lead}{body}".strip():
+        return [], [], [], []
+    return tokens(title), tokens(lead[:LONGEST_TEXT]), tokens(f"{body[:LONGEST_TEXT]} {giver}"), tokens(giver)
 
 
 def _joined(words, language, known) -> str:

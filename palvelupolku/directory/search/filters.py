@@ -8,6 +8,7 @@ class Filters:
     """All parts are ANDed; an empty part narrows nothing.
 
     kind            "activity" (an association's) or "service"
+    phase, phases   the phase of a client's path; any of several
     groups          PTV target group codes: any of them (KR1 matches KR1.1 too)
     languages       language codes: any of them
     accessibility   codes of choices.Accessibility: all of them
@@ -17,6 +18,7 @@ class Filters:
 
     kind: str = ""
     phase: int | None = None
+    phases: tuple[int, ...] = ()
     is_free: bool = False
     is_remote: bool = False
     is_at_home: bool = False

@@ -1,9 +1,9 @@
-"""The index in this process' memory: built from the database, swapped when the catalogue's version moves.
+"""The index in this process' memory: built from the database, and following the catalogue's version.
 
-Every process builds the same one: one writer thread, rows in the order of their ids, one segment. Asking for
-the version costs one query, at most once a second, so another process' change shows within that second (and,
-for more than IN_PLACE services, the time a build takes beside the requests). A change made in this process
-shows at once.
+Asking for the version costs one query, at most once a second. When the token has moved, a small catalogue
+(IN_PLACE) is built anew. Of a large one only the rows that the changes name are read again (`changes`); when
+a change does not say what it changed, the whole is built beside the requests. A change made in this process
+shows at once, another process' within that second.
 """
 
 import logging
@@ -16,51 +16,49 @@ import tantivy
 from django.db import connections
 from django.db.models import Count, Max
 
-from ..choices import AreaType
 from ..models import CatalogueVersion, Service
-from .analyse import LANGUAGES, analyse_services
+from .changes import changed_since
+from .documents import SCHEMA, documents
+
+__all__ = ["SCHEMA", "Snapshot", "current", "forget", "look_again", "read_version", "refresh"]
 
 log = logging.getLogger(__name__)
 CHECK_SECONDS = 1.0
 IN_PLACE = 1_000
+# So many rows are put in one by one; then it is time to build the whole.
+MOST_CHANGED = 2_000
 # Above what any catalogue here needs, so that one segment holds it all.
 WRITER_BYTES = 200_000_000
-FIELDS = tuple(f"{part}_{language}" for language in LANGUAGES for part in ("title", "body", "forms"))
-
-
-def _schema():
-    builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("id", stored=False, indexed=True, fast=True)
-    builder.add_text_field("tags", tokenizer_name="whitespace", index_option="basic")
-    for name in FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    return builder.build()
-
-
-SCHEMA = _schema()
+CHANGE_BYTES = 15_000_000
 
 
 @dataclass
 class Snapshot:
-    """One built index and the version it was built of."""
+    """One state of the index and the version it is of.
+
+    places      {service id: (latitude, longitude, latitude, longitude, …)}
+    changed     how many rows were put in since the whole was built
+    """
 
     version: tuple
+    index: tantivy.Index
     searcher: tantivy.Searcher
-    texts: dict
+    places: dict
     size: int
-    guesses: dict = field(default_factory=dict)
-    _terms: dict = field(default_factory=dict)
+    changed: int = 0
+    kept: dict = field(default_factory=dict)
 
-    def text(self, service_id, language) -> str:
-        """All lemmas of a service in a language, each with a space on both sides."""
-        told = self.texts.get(service_id, {}).get(language) or {}
-        return f" {told.get('title', '')} {told.get('body', '')} {told.get('forms', '')} "
+    def keep(self, key, make):
+        """What `make()` gave for this key when it was first asked of this snapshot."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
-    def terms(self, name, first) -> list[str]:
-        """The terms of a field that begin with a letter."""
-        if (name, first) not in self._terms:
-            self._terms[name, first] = [term for term, _ in self.searcher.terms_with_prefix(name, first)]
-        return self._terms[name, first]
+    def text(self, address, language) -> str:
+        """All lemmas of a hit in a language, each with a space on both sides."""
+        told = self.searcher.doc(address)
+        parts = (told.get_first(f"{part}_{language}") or "" for part in ("title", "lead", "body"))
+        return f" {' '.join(parts)} "
 
 
 class _State:
@@ -86,16 +84,20 @@ def current() -> Snapshot:
     """The index to search now; builds it when there is none, and sees to it that it follows the catalogue."""
     state = _state
     snapshot = state.snapshot
-    if snapshot and time.monotonic() - state.checked < CHECK_SECONDS:
+    if snapshot and clock() - state.checked < CHECK_SECONDS:
         return snapshot
-    state.checked = time.monotonic()
+    state.checked = clock()
     version = read_version()
     if snapshot and snapshot.version == version:
         return snapshot
     if snapshot and max(version[1], snapshot.size) > IN_PLACE:
-        _build_beside(state)
-        return snapshot
+        return _follow(state)
     return refresh()
+
+
+def clock() -> float:
+    """Seconds of a clock that only goes forward."""
+    return time.monotonic()
 
 
 def refresh() -> Snapshot:
@@ -105,7 +107,7 @@ def refresh() -> Snapshot:
         version = read_version()
         if state.snapshot is None or state.snapshot.version != version:
             state.snapshot = build(version)
-        state.checked = time.monotonic()
+        state.checked = clock()
         return state.snapshot
 
 
@@ -129,42 +131,57 @@ def read_version() -> tuple:
 def build(version) -> Snapshot:
     """An index of all published services. `version` is read before the rows, so that a change in between
     is seen as one."""
-    towns = {}
-    joined = Service.municipalities.through.objects.values_list("service_id", "municipality_id")
-    for service_id, code in joined.order_by("service_id", "municipality_id").iterator(chunk_size=5_000):
-        towns.setdefault(service_id, []).append(code)
     index = tantivy.Index(SCHEMA)
     writer = index.writer(WRITER_BYTES, 1)
-    texts = {}
-    rows = Service.objects.published().order_by("pk").values_list("pk", "lemmas", "stages", "area_type")
-    for pk, lemmas, stages, area in rows.iterator(chunk_size=2_000):
-        lemmas = lemmas or _analysed_now(pk)
-        writer.add_document(_document(pk, lemmas, stages, area, towns.get(pk, ())))
-        texts[pk] = lemmas
+    places, size = {}, 0
+    for pk, document, where in documents():
+        writer.add_document(document)
+        size += 1
+        if where:
+            places[pk] = where
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return Snapshot(version, index.searcher(), texts, len(texts))
+    return Snapshot(version, index, index.searcher(), places, size)
 
 
-def _analysed_now(pk):
-    """A row that was written past the actions has no lemmas yet; searching must not miss it."""
-    service = Service.objects.select_related("organisation").get(pk=pk)
-    analyse_services([service], store=False)
-    return service.lemmas
+def _follow(state):
+    """The snapshot with the changed rows put in; the old one while the whole must be built."""
+    with state.lock:
+        snapshot, version = state.snapshot, read_version()
+        if snapshot is None or snapshot.version == version:
+            return snapshot or build(version)
+        ids = changed_since(snapshot.version[0], version[0])
+        if ids is not None and snapshot.changed + len(ids) <= MOST_CHANGED:
+            snapshot = state.snapshot = _changed(snapshot, version, ids)
+        else:
+            version = None
+    if snapshot.version != version or snapshot.size != version[1]:
+        _build_beside(state)
+    return snapshot
 
 
-def _document(pk, lemmas, stages, area, towns):
-    tags = ["any", *(f"s{stage}" for stage in stages), *(f"m{code}" for code in towns)]
-    if area == AreaType.NATIONWIDE:
-        tags.append("everywhere")
-    document = tantivy.Document()
-    document.add_integer("id", pk)
-    document.add_text("tags", " ".join(tags))
-    for language in LANGUAGES:
-        for part, text in (lemmas.get(language) or {}).items():
-            document.add_text(f"{part}_{language}", text)
-    return document
+def _changed(snapshot, version, ids) -> Snapshot:
+    """The rows of `ids` anew in the same index; earlier snapshots still see what they saw."""
+    index, places, known = snapshot.index, dict(snapshot.places), snapshot.size
+    writer = index.writer(CHANGE_BYTES, 1)
+    for pk in ids:
+        known -= bool(_has(snapshot, pk))
+        writer.delete_documents_by_term("id", pk)
+        places.pop(pk, None)
+    for pk, document, where in documents(ids):
+        writer.add_document(document)
+        known += 1
+        if where:
+            places[pk] = where
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return Snapshot(version, index, index.searcher(), places, known, snapshot.changed + len(ids))
+
+
+def _has(snapshot, pk):
+    return snapshot.searcher.search(tantivy.Query.term_query(SCHEMA, "id", pk), 1).count
 
 
 def _build_beside(state):
@@ -179,7 +196,10 @@ def _build_beside(state):
 def _build_and_swap(state):
     try:
         version = read_version()
-        state.snapshot = build(version)
+        snapshot = build(version)
+        with state.lock:
+            state.snapshot = snapshot
+        state.checked = float("-inf")
     except Exception:
         log.exception("The search index could not be built; the old one answers.")
     finally:

@@ -20,8 +20,14 @@ def light_words(language: str) -> frozenset[str]:
     return _words(language, "light")
 
 
+@cache
+def general_parts(language: str) -> frozenset[str]:
+    """Parts of compounds that are in very many services' names."""
+    return _words(language, "general")
+
+
 def _words(language, name):
-    return frozenset(_lists()[language][name].split())
+    return frozenset(_lists()[language].get(name, "").split())
 
 
 @cache

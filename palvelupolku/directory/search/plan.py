@@ -1,0 +1,133 @@
+"""What is looked for: a person's own words, and what they mean in the catalogue."""
+
+from dataclasses import dataclass, field
+
+from .analyse import query_words
+from .everyday import phrases_in
+from .spelling import guess, is_known
+from .stop_words import general_parts, light_words, stop_words
+
+LONGEST_QUERY = 300
+MOST_WORDS = 20
+LIGHT_BOOST, EXPLAINED_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.25, 0.6, 0.8, 0.5
+PART, GENERAL_PART = 0.6, 0.15
+
+
+@dataclass
+class Plan:
+    """Own words and what they mean in the catalogue, each with lemmas and their weights.
+
+    own      [(word as typed, ((lemma, weight), …), boost)]
+    means    [(words as typed, [(the catalogue's words, (((lemma, weight), …), …), boost)])]
+    guesses  [(word as typed, words of the index, boost)]
+    """
+
+    language: str
+    own: list = field(default_factory=list)
+    means: list = field(default_factory=list)
+    guesses: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.own or self.means or self.guesses)
+
+    def reasons(self, text) -> list[str]:
+        """At most three reasons why a service with these lemmas was found, the telling ones first."""
+        reasons, told = [], set()
+        for said, meanings in sorted(self.means, key=lambda row: -len(row[0])):
+            for word, lemmas, _ in meanings:
+                if said not in told and word not in told and all(_whole(each) in text for each in lemmas):
+                    told |= {said, word}
+                    reasons.append(f"{said} → {word}")
+        for said, words, _ in self.guesses:
+            reasons += [f"{said} → {word}" for word in words if f" {word} " in text][:1]
+        # A word that a reason has told already, or that was said twice, is told once.
+        told = {word for said in reasons for word in said.split()}
+        found = (row for row in self.own if any(f" {lemma} " in text for lemma in (row[0], *_names(row[1]))))
+        reasons += dict.fromkeys(word for word, _, _ in found if word not in told)
+        return reasons[:3] or self._by_a_part(text)[:1]
+
+    def _by_a_part(self, text):
+        return [
+            f"{said} → {lemma}"
+            for said, meanings in self.means
+            for _, lemmas, _ in meanings
+            for lemma in (lemma for each in lemmas for lemma in _names(each))
+            if f" {lemma} " in text
+        ]
+
+
+def make_plan(snapshot, words, language) -> Plan:
+    """Analyse what was typed: leave out what says little, add what it means, guess at what is not known."""
+    told = query_words(str(words or "")[:LONGEST_QUERY], language, MOST_WORDS)
+    plan = Plan(language)
+    telling = [row for row in told if not _is_stop(row, language)] or told
+    said = frozenset(lemma for word, lemmas in told for lemma in (word, *lemmas))
+    phrases = phrases_in(said, language)
+    explained = {word for phrase in phrases for word in _typed(phrase, told)}
+    for number, (word, lemmas) in enumerate(telling):
+        boost = LIGHT_BOOST if _is_light((word, lemmas), language) and len(telling) > 1 else 1.0
+        boost *= EXPLAINED_BOOST if word in explained else 1.0
+        if word in explained or any(is_known(snapshot, lemma, language) for lemma in (word, *lemmas)):
+            plan.own.append((word, weighed(lemmas, language), boost))
+        elif near := guess(snapshot, word, lemmas, language, number == len(telling) - 1):
+            plan.guesses.append((word, near, boost * GUESS_BOOST))
+    plan.means = _means(phrases, told, telling, language)
+    return plan
+
+
+def weighed(lemmas, language) -> tuple:
+    """Each lemma with its weight: the whole word counts most, a part such as "apu" hardly at all."""
+    longest = max(map(len, lemmas), default=0)
+    general = general_parts(language)
+    return tuple(
+        (
+            lemma,
+            1.0
+            if len(lemma) == longest
+            else GENERAL_PART
+            if lemma in general
+            else 1.0
+            if len(lemma) + 2 >= longest
+            else PART,
+        )
+        for lemma in lemmas
+    )
+
+
+def _means(phrases, told, telling, language):
+    groups = {}
+    for phrase in phrases:
+        typed = _typed(phrase, told)
+        boost = EVERYDAY_BOOST
+        if len(typed) == 1 and len(telling) > 1 and _is_light((typed[0], ()), language):
+            boost *= LIGHT_BOOST  # "for an old person" must not drown what is asked for
+        group = groups.setdefault(" ".join(typed), {})
+        for text, words in phrase.means:
+            group.setdefault(text, (text, tuple(weighed(lemmas, language) for lemmas in words), boost))
+    return [(said, list(group.values())) for said, group in groups.items()]
+
+
+def _is_light(row, language):
+    word, lemmas = row
+    return not light_words(language).isdisjoint((word, *lemmas))
+
+
+def _is_stop(row, language):
+    word, lemmas = row
+    stop = stop_words(language)
+    return word in stop or (bool(lemmas) and stop.issuperset(lemmas))
+
+
+def _typed(phrase, told) -> list[str]:
+    """The words of the query that say the phrase, as typed."""
+    wanted = {lemma for word, found in phrase.words for lemma in (word, *found)}
+    return list(dict.fromkeys(word for word, lemmas in told if word in wanted or wanted & set(lemmas)))
+
+
+def _names(lemmas):
+    return [lemma for lemma, _ in lemmas]
+
+
+def _whole(lemmas):
+    # The whole word, not a part of it: "kauppakaveri" is not told for a chess companion.
+    return f" {max(_names(lemmas), key=len, default='')} "
