@@ -24,6 +24,7 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
     description = models.JSONField(_("description"), default=dict, blank=True)
     ptv_id = models.UUIDField(null=True, blank=True, unique=True)
+    external_id = models.CharField(max_length=200, blank=True, help_text="its id in an HSDS source")
     business_id = models.CharField(max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -33,6 +34,13 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=~Q(external_id=""),
+                name="one_organisation_per_external_id",
+            )
+        ]
 
     def __str__(self):
         return self.name.get("fi") or next(iter(self.name.values()), "")

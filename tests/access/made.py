@@ -7,6 +7,7 @@ from django.db import transaction
 
 from palvelupolku.audit.actors import RESIDENT
 from palvelupolku.clients.models import ClosePerson, ContactWay
+from palvelupolku.directory.uploads import receive_upload
 from palvelupolku.guidance import actions as guidance
 from palvelupolku.guidance.follow_up import plan_follow_up
 from palvelupolku.intake.actions import receive_contact
@@ -30,6 +31,7 @@ class Made:
     way: int
     person: int
     service: int
+    upload: int
     referral_secret: str
     follow_up_secret: str
 
@@ -78,6 +80,9 @@ def make(cast) -> Made:
         way=ContactWay.objects.filter(client=cast.helvi).first().pk,
         person=ClosePerson.objects.filter(client=cast.helvi).first().pk,
         service=cast.errands.pk,
+        upload=receive_upload(
+            cast.pensioners, "palvelut.csv", b"Nimi;Lyhyesti\nKerho;Kahvia\nTyhj\xe4;", by=cast.paavo, at=AT
+        ).pk,
         referral_secret=referral_secret,
         follow_up_secret=follow_up_secret,
     )

@@ -47,6 +47,7 @@ class Row:
             "errors": self.errors,
             "notes": self.notes,
             "service": self.service.pk if self.service else None,
+            "base": self.service.updated_at.isoformat() if self.service else None,
             "cells": self.cells,
         }
 
