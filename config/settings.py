@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -225,6 +226,12 @@ COUNTY_NAME = {
 }
 SOCIAL_EMERGENCY_PHONE = env.str("SOCIAL_EMERGENCY_PHONE", default="016 000 112")
 ADVICE_PHONE = env.str("ADVICE_PHONE", default="016 000 000")
+# Map tiles, for instance https://tiles.example.fi/{z}/{x}/{y}.png; without them the map is a plain ground.
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
+if MAP_TILES_URL:
+    _tiles = urlsplit(MAP_TILES_URL.replace("{s}", "*"))
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"{_tiles.scheme}://{_tiles.netloc}")
 SHOW_STYLE_GUIDE = env.bool("SHOW_STYLE_GUIDE", default=DEMO)
 INDEX_DIR = VAR_DIR / "index"
 SEAL_FILE = Path(env.str("SEAL_FILE", default=str(VAR_DIR / "seals.jsonl")))

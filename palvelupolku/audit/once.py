@@ -20,13 +20,15 @@ def new_form_key() -> str:
     return str(uuid4())
 
 
-def once(request, deed) -> str:
+def once(request, deed, about="") -> str:
     """Run `deed()` in a transaction and return the URL it returns; the same form sent again gets that URL.
 
     The key is the POST field `form_key` and counts for this user (without one: this browser) only. Another
-    body under a used key raises StaleObject. The URL is stored as it is: it may hold no secret.
+    body under a used key raises StaleObject. A form of many buttons, one for each row of a list, tells by
+    `about` which was pressed: each is a deed of its own. The URL is stored as it is: it may hold no secret.
     """
     key, fingerprint = _key(request), _fingerprint(request)
+    key = uuid5(key, about) if about else key
     with transaction.atomic():
         if not _is_first(key, fingerprint):
             return _earlier(key, fingerprint)

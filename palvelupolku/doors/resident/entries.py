@@ -3,11 +3,12 @@
 from textwrap import shorten
 from typing import NamedTuple
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from palvelupolku.accounts.choices import OrganisationKind
 from palvelupolku.directory.choices import AreaType, Charge, ServiceKind
+from palvelupolku.directory.freshness import places_words
 from palvelupolku.ui.texts import FALLBACKS
 
 LONGEST_FACT, LONGEST_SENTENCE = 150, 220
@@ -26,13 +27,23 @@ class Words(NamedTuple):
 NO_WORDS = Words("")
 
 
+def reader() -> str:
+    """The reader's language: fi, sv or en."""
+    return (get_language() or "fi")[:2]
+
+
+def reader_words(entry, name, language="") -> Words:
+    """One text of an entry in the reader's language."""
+    return words_of(getattr(entry, name), language)
+
+
 def words_of(text, language="") -> Words:
     """The reader's language out of {fi, sv, en}, else Finnish, Swedish or English marked as such."""
     if not text:
         return NO_WORDS
     if not isinstance(text, dict):
         return Words(str(text))
-    language = language or (get_language() or "fi")[:2]
+    language = language or reader()
     for code in (language, *FALLBACKS):
         if text.get(code):
             return Words(text[code], "" if code == language else code)
@@ -62,15 +73,7 @@ def giver_tag(entry) -> str:
 
 def free_tag(entry) -> tuple[str, str]:
     """Free places with the day they were confirmed, and the kind of tag; empty when not told."""
-    if entry.free_places is None:
-        return "", ""
-    if entry.free_places:
-        text = ngettext("%(n)d free place", "%(n)d free places", entry.free_places) % {"n": entry.free_places}
-    else:
-        text = _("no free places just now")
-    if day := entry.free_places_on:
-        text = _("%(places)s · confirmed %(day)s") % {"places": text, "day": f"{day.day}.{day.month}."}
-    return text, "ok" if entry.free_places else "due"
+    return places_words(entry), "ok" if entry.free_places else "due"
 
 
 def where_of(entry, language="") -> Words:

@@ -1,117 +1,129 @@
 """What was found: one list in which associations' activities and public services are equals."""
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
-
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from palvelupolku.directory.access import published_services
+from palvelupolku.directory.exchange.tables import export_response
 from palvelupolku.directory.queries import served_municipalities
 from palvelupolku.directory.search import find
 from palvelupolku.intake.rules import speaks_of_danger
+from palvelupolku.ui.middleware import PERMISSIONS
 
-from . import searches
-from .cards import cards_html
-from .entries import LONGEST_SENTENCE, Words, four_facts, free_tag, giver_tag, shortened, words_of
-from .voices import VOICES, voice_of
+from . import searches, tray
+from .cards import cards_html, chips_html
+from .entries import LONGEST_SENTENCE, Words, four_facts, free_tag, giver_tag, reader, shortened, words_of
+from .filter_form import filters_html
+from .filters import LAST_PAGE, Asked
+from .nearby import distances, in_words
+from .voices import voice_of
 
 SIZE = 20
-LAST_PAGE = 250
-LONGEST_QUERY = 300
+# As many as anybody reads in a spreadsheet; a page of the site shows SIZE of them.
+MOST_EXPORTED = 5_000
 # Only what a card shows: each further JSON column of twenty rows costs more than its query.
 SHOWN = (
     *("kind", "name", "summary", "for_whom", "where", "cost", "charge", "how_to_get_in"),
-    *("is_at_home", "is_remote", "area_type", "free_places", "free_places_on"),
+    *("is_at_home", "is_remote", "area_type", "free_places", "free_places_on", "free_places_unit"),
+    "free_places_told_by",
     *("organisation_name", "organisation__name", "organisation__kind"),
 )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for; anything odd in it counts as not asked."""
-
-    words: str
-    stage: int | None
-    municipality: str
-    page: int
-
-    @classmethod
-    def of(cls, query, municipalities):
-        voice = voice_of(query.get("stage", ""))
-        code = query.get("municipality", "")
-        page = query.get("page", "1")
-        number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-        return cls(
-            words=" ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_QUERY],
-            stage=voice.number if voice else None,
-            municipality=code if code in municipalities else "",
-            page=min(max(number, 1), LAST_PAGE),
-        )
-
-    def address(self, **changes) -> str:
-        """The query string of this search with some parts changed; a new search begins at page 1."""
-        parts = {"q": self.words, "stage": self.stage, "municipality": self.municipality} | changes
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
-
-
+@require_safe
 def results(request):
-    municipalities = {each.code: words_of(each.name).text for each in served_municipalities()}
+    """One page of what was found, with what it is narrowed by."""
+    municipalities, language, now = served_names(), reader(), timezone.now()
     asked = Asked.of(request.GET, municipalities)
-    language = (get_language() or "fi")[:2]
-    found = find(
-        asked.words,
-        stage=asked.stage,
-        municipality=asked.municipality or None,
-        language=language,
-        limit=SIZE,
-        offset=(asked.page - 1) * SIZE,
-    )
+    here = asked.here
+    found = search(asked, here, language, now, limit=SIZE, offset=(asked.page - 1) * SIZE)
     if request.method == "GET" and asked.page == 1 and (asked.words or asked.stage):
-        searches.note(timezone.now())
-    rows = _rows(found.hits, language)
-    return render(
+        searches.note(now)
+    kept = tray.ids(request)
+    rows = rows_of(found.hits, language, distances([hit.service_id for hit in found.hits], here))
+    response = render(
         request,
         "resident/results.html",
         {
             "asked": asked,
             "danger": speaks_of_danger(asked.words),
             "voice": voice_of(asked.stage),
-            "voices": VOICES,
-            "municipalities": municipalities,
+            "filters": filters_html(asked, municipalities),
+            "chips": chips_html(asked.chips(municipalities)),
             "municipality_name": municipalities.get(asked.municipality, ""),
             "total": found.total,
+            "is_nearest": found.is_nearest,
+            "is_unknown_postal": bool(asked.postal) and here is None,
             "rows": rows,
-            "cards": cards_html(rows),
-            "wider_url": asked.address(stage="", municipality=""),
-            "contact_url": _contact_url(asked),
+            "cards": cards_html(rows, kept),
+            "here": request.get_full_path(),
+            "contact_url": contact_url(asked),
             **_pages(asked, found.total),
         },
     )
+    return may_ask_location(response)
 
 
-def _contact_url(asked):
+@require_safe
+def export(request, fmt):
+    """Exactly what is found by the same address, as CSV or XLSX."""
+    language = reader()
+    asked = Asked.of(request.GET, served_names())
+    found = search(asked, asked.here, language, timezone.now(), limit=MOST_EXPORTED)
+    return export_response([hit.service_id for hit in found.hits], fmt, language)
+
+
+def search(asked, here, language, now, *, limit, offset=0):
+    """The hits of what is asked; `here` is the point to be near."""
+    return find(
+        asked.words,
+        stage=asked.stage,
+        municipality=asked.municipality or None,
+        language=language,
+        limit=limit,
+        offset=offset,
+        filters=asked.filters(now, here),
+    )
+
+
+def served_names() -> dict:
+    """{code: name} of the municipalities of the county, in the reader's language."""
+    return {each.code: words_of(each.name).text for each in served_municipalities()}
+
+
+def contact_url(asked) -> str:
     """The contact form with the words carried over."""
-    carried = {"q": asked.words, "municipality": asked.municipality}
-    query = urlencode({name: value for name, value in carried.items() if value})
-    return reverse("resident:contact") + (f"?{query}" if query else "")
+    carried = Asked(words=asked.words, municipality=asked.municipality)
+    query = carried.address()
+    return reverse("resident:contact") + (query if carried.parts() else "")
 
 
-def _rows(hits, language):
-    """What each card says, in the order of the hits."""
+def may_ask_location(response):
+    """Let this page's script ask where the reader is: only when a button is pressed, to the nearest
+    kilometre, kept nowhere but in the address."""
+    response["Permissions-Policy"] = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
+    return response
+
+
+def rows_of(hits, language, far):
+    """What each card says, in the order of the hits; `far` is {entry: kilometres}."""
     found = published_services().filter(pk__in=[hit.service_id for hit in hits])
     entries = {entry.pk: entry for entry in found.select_related("organisation").only(*SHOWN)}
     address = reverse("resident:service", args=[0])
-    found = [(entries[hit.service_id], hit.why) for hit in hits if hit.service_id in entries]
-    return [_row(entry, why, address.replace("/0/", f"/{entry.pk}/"), language) for entry, why in found]
+    return [
+        _row(entries[hit.service_id], hit.why, address, language, far.get(hit.service_id))
+        for hit in hits
+        if hit.service_id in entries
+    ]
 
 
-def _row(entry, why, url, language):
+def _row(entry, why, address, language, km):
     free, free_kind = free_tag(entry)
     return {
-        "url": url,
+        "pk": entry.pk,
+        "url": address.replace("/0/", f"/{entry.pk}/"),
         "name": words_of(entry.name, language) or Words(str(entry)),
         "giver": words_of(entry.giver, language),
         "giver_tag": giver_tag(entry),
@@ -119,6 +131,7 @@ def _row(entry, why, url, language):
         "free_kind": free_kind,
         "sentence": shortened(words_of(entry.summary, language), LONGEST_SENTENCE),
         "facts": four_facts(entry, language),
+        "far": "" if km is None else in_words(km),
         "why": why,
     }
 
@@ -128,6 +141,6 @@ def _pages(asked, total):
     before, after = asked.page - 1, asked.page + 1
     return {
         "last_page": last,
-        "previous_url": asked.address(page=before if before > 1 else "") if before else "",
+        "previous_url": asked.address(page=before) if before else "",
         "next_url": asked.address(page=after) if after <= last else "",
     }

@@ -2,27 +2,45 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from palvelupolku.directory.access import published_services
-from palvelupolku.directory.choices import ChannelType, Status
-from palvelupolku.ui.texts import in_language
+from palvelupolku.directory.chains import places_of
+from palvelupolku.directory.choices import Accessibility, ChannelType, Status
+from palvelupolku.directory.freshness import freshness_words, is_stale
+from palvelupolku.directory.hours import hours_in_words, is_open, next_closing, next_opening
+from palvelupolku.ui.texts import in_language, time_text
 
-from .entries import cost_of, free_tag, giver_tag, where_of, words_of
+from . import tray
+from .entries import cost_of, free_tag, giver_tag, reader, where_of, words_of
+from .filters import LANGUAGES
 
-LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English", "se": "davvisámegiella", "ru": "русский"}
+WEB = (ChannelType.ECHANNEL, ChannelType.WEB_PAGE, ChannelType.PRINTABLE_FORM)
 
 
-def service(request, pk):
-    """Unknown, unpublished and archived entries are all 404."""
-    entries = published_services().select_related("organisation")
+def entry_or_404(pk):
+    """A published entry with all that its card tells; unknown, unpublished and archived ones are 404."""
     entry = (
-        entries.prefetch_related("channels__places__municipality", "municipalities")
+        published_services()
+        .select_related("organisation")
+        .prefetch_related("channels__places__municipality", "municipalities")
         .filter(pk=_small(pk))
         .first()
     )
     if entry is None:
         raise Http404
+    return entry
+
+
+@require_safe
+def service(request, pk):
+    """Everything that a reader needs to decide, and whom to call."""
+    entry, now = entry_or_404(pk), timezone.now()
+    day = timezone.localdate(now)
     channels = [each for each in entry.channels.all() if each.status == Status.PUBLISHED]
+    places = [_place(each, now) for each in channels if each.kind == ChannelType.SERVICE_LOCATION]
     free, free_kind = free_tag(entry)
     return render(
         request,
@@ -36,17 +54,51 @@ def service(request, pk):
             "free_kind": free_kind,
             "summary": words_of(entry.summary),
             "description": words_of(entry.description),
-            "for_whom": words_of(entry.for_whom),
-            "when": words_of(entry.when),
-            "where": where_of(entry),
-            "cost": cost_of(entry),
-            "how": words_of(entry.how_to_get_in),
-            "towns": [in_language(each.name) for each in entry.municipalities.all()],
-            "languages": [LANGUAGE_NAMES.get(code, code) for code in entry.languages],
-            "places": [_place(each) for each in channels if each.kind == ChannelType.SERVICE_LOCATION],
-            "ways": [_way(each) for each in channels if each.kind != ChannelType.SERVICE_LOCATION],
+            "facts": _facts(entry),
+            "places": places,
+            "ways": [_way(each, now) for each in channels if each.kind != ChannelType.SERVICE_LOCATION],
+            "three_ways": _three_ways(entry, channels),
+            "vouchers": [row for row in entry.vouchers if isinstance(row, dict) and _is_web(row.get("url"))],
+            "producers": [in_language(row.get("name")) for row in entry.producers if isinstance(row, dict)],
+            "chain_places": places_of(entry, day),
+            "freshness": freshness_words(entry, day),
+            "is_stale": is_stale(entry, day),
+            "is_kept": entry.pk in tray.ids(request),
+            "here": request.path,
         },
     )
+
+
+def _facts(entry):
+    """(label, words) of all that is told, in the order one asks."""
+    towns = ", ".join(in_language(each.name) for each in entry.municipalities.all())
+    spoken = ", ".join(LANGUAGES.get(code, code) for code in entry.languages)
+    access = ", ".join(
+        str(Accessibility(code).label) for code in entry.accessibility if code in Accessibility
+    )
+    rows = (
+        (_("For whom"), words_of(entry.for_whom)),
+        (_("When"), words_of(entry.when)),
+        (_("Where"), where_of(entry)),
+        (_("How to get there"), words_of(entry.how_to_get_there)),
+        (_("Municipalities"), words_of(towns)),
+        (_("Cost"), cost_of(entry) or words_of(_("Not told. Ask when you call."))),
+        (_("How to get in"), words_of(entry.how_to_get_in)),
+        (_("What to bring"), words_of(entry.what_to_bring)),
+        (_("Languages"), words_of(spoken)),
+        (_("Accessibility"), words_of(access)),
+    )
+    return [(label, words) for label, words in rows if words]
+
+
+def _three_ways(entry, channels):
+    """(how, whether): on site, coming near or home, by phone or electronically."""
+    kinds = {each.kind for each in channels}
+    return [
+        (_("On site"), ChannelType.SERVICE_LOCATION in kinds),
+        (_("Comes to you"), entry.is_mobile or entry.is_at_home),
+        (_("Electronically"), bool(kinds.intersection(WEB)) or entry.is_remote),
+    ]
 
 
 def _small(pk):
@@ -54,28 +106,55 @@ def _small(pk):
     return pk if pk < 2**63 else 0
 
 
-def _place(channel):
-    return {**_way(channel), "addresses": [_address(each) for each in channel.places.all()]}
+def _place(channel, now):
+    return {**_way(channel, now), "addresses": [address_of(each) for each in channel.places.all()]}
 
 
-def _address(place):
+def address_of(place) -> str:
+    """Street, postal code and town in one line."""
     office = in_language(place.post_office) or (place.municipality and in_language(place.municipality.name))
     town = " ".join(part for part in (place.postal_code, office) if part)
     return ", ".join(part for part in (in_language(place.street), town) if part)
 
 
-def _way(channel):
+def _way(channel, now):
+    hours = hours_in_words(channel.hours, reader(), timezone.localdate(now))
     return {
         "name": words_of(channel.name),
-        "hours": words_of(channel.hours_text),
+        "summary": words_of(channel.summary),
+        "hours": [words_of(line) for line in hours] or [words_of(channel.hours_text)],
+        "open": _open_words(channel.hours, now),
         "phones": [_number(each) for each in _rows(channel.phones, "number")],
         "emails": [each if isinstance(each, str) else each.get("value", "") for each in channel.emails],
         "links": [
             {"url": each["url"], "label": each.get("label") or each["url"]}
             for each in _rows(channel.urls, "url")
-            if each["url"].startswith(("https://", "http://"))
+            if _is_web(each["url"])
         ],
     }
+
+
+def _open_words(hours, now):
+    """(words, kind of tag) of whether it is open now; None when its hours are not told."""
+    state = is_open(hours, now)
+    if state is None:
+        return None
+    if state:
+        closes = next_closing(hours, now)
+        words = _("open now, until %(time)s") % {"time": time_text(closes)} if closes else _("open now")
+        return words, "ok"
+    opens = next_opening(hours, now)
+    if opens is None:
+        return _("closed now"), "due"
+    opens = timezone.localtime(opens)
+    if opens.date() == timezone.localdate(now):
+        return _("opens today at %(time)s") % {"time": time_text(opens)}, "due"
+    day = f"{opens.day}.{opens.month}."
+    return _("opens %(day)s at %(time)s") % {"day": day, "time": time_text(opens)}, "due"
+
+
+def _is_web(url) -> bool:
+    return isinstance(url, str) and url.startswith(("https://", "http://"))
 
 
 def _number(phone):
