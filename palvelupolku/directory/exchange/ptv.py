@@ -1,9 +1,10 @@
-"""Import from the Finnish Service Catalogue (PTV), open API v11: any objects, in any order.
+"""Import from the Finnish Service Catalogue (PTV), open API v11 and v12: any objects, in any order.
 
 A file is all or nothing. What a record names and is not here becomes a gap; when it arrives, in this run
 or a later one, the link is made and the gap closes. The second import of the same files writes nothing.
 """
 
+import csv
 from collections import Counter
 
 from django.db import DatabaseError, transaction
@@ -11,63 +12,72 @@ from django.db import DatabaseError, transaction
 from palvelupolku.audit.actions import record
 
 from ..actions import touch_version
-from ..choices import Source
-from ..models import Channel, ImportGap, Service, SourceRecord
+from ..models import Channel, ImportGap, Service
 from ..search.everyday import remember_words
-from .ptv_files import BadObject, Item, Unreadable, find_files, read
-from .ptv_read import CodeRef
-from .ptv_write import Writer
+from .ptv_codes import AREA_COLUMNS, read_areas
+from .ptv_facts import CodeRef
+from .ptv_files import BadObject, Content, Item, Unreadable, find_files, read
+from .ptv_rows import digests, pks_by_ptv_id, stored
+from .ptv_write import ORDER, Writer
 from .report import Report
 
 WRITTEN = ("created", "updated")
-# Ends before beginnings, so that most links are made at once.
-ORDER = ("code", "language", "organisation", "channel", "service", "collection")
+# Of more changed services than this an index is better built anew.
+FEW = 5_000
+# As many bytes of files are kept in memory between the two looks.
+KEPT_BYTES = 64_000_000
 
 
 def import_paths(paths, *, by, at, again=False) -> Report:
     """Take in every file under `paths`. `again` derives also the records that have not changed."""
     report, writer = Report(), Writer(at=at, again=again)
     files, newest = _look(paths, report)
-    for path in files:
+    for path, content in files:
         try:
-            items = read(path).items
+            items = (content or read(path)).items
         except (BadObject, Unreadable) as error:  # changed on disk since the first look
             report.unreadable.append((str(path), str(error)))
             continue
-        current = [item for item in items if newest[item.kind, item.id] <= _age(item)]
-        for item in items:
-            if newest[item.kind, item.id] > _age(item):
-                report.counts[item.kind]["repeated"] += 1
-        _take(path, current, writer, report, by=by, at=at)
-    _join(writer, report, by=by, at=at)
+        _take(path, _current(items, newest, report), writer, report, by=by, at=at)
+    join(writer, report, by=by, at=at)
     report.gaps = list(ImportGap.objects.all())
     return report
 
 
 def _look(paths, report):
     """First look: which files hold what, and which of several versions of one record is the newest."""
-    found, newest = [], {}
-    for path, wanted in find_files(paths):
+    found, newest, kept = [], {}, 0
+    files = list(find_files(paths))
+    for path, wanted in files:
         if not wanted:
             report.skipped.append((str(path), "not a JSON file"))
             continue
         report.files += 1
-        try:
-            content = read(path)
-        except Unreadable as error:
-            report.unreadable.append((str(path), str(error)))
-            continue
-        except BadObject as error:
-            report.refused.append((str(path), error.object_id, str(error)))
-            continue
-        if content.skipped:
-            report.skipped.append((str(path), content.skipped))
+        content = _read(path, report)
+        if content is None:
             continue
         for item in content.items:
             key = item.kind, item.id
             newest[key] = max(newest.get(key, ("", "")), _age(item))
-        found.append((min(ORDER.index(item.kind) for item in content.items), path))
-    return [path for _, path in sorted(found, key=lambda row: row[0])], newest
+        kept += path.stat().st_size
+        first = min(ORDER.index(item.kind) for item in content.items)
+        found.append((first, path, content if kept <= KEPT_BYTES or len(files) == 1 else None))
+    return [row[1:] for row in sorted(found, key=lambda row: row[0])], newest
+
+
+def _read(path, report) -> Content | None:
+    """What is in a file; None and a line in the report when nothing is to be taken from it."""
+    try:
+        content = read(path)
+    except Unreadable as error:
+        report.unreadable.append((str(path), str(error)))
+    except BadObject as error:
+        report.refused.append((str(path), error.object_id, str(error)))
+    else:
+        if not content.skipped:
+            return content
+        report.skipped.append((str(path), content.skipped))
+    return None
 
 
 def _age(item: Item) -> tuple[str, str]:
@@ -75,59 +85,127 @@ def _age(item: Item) -> tuple[str, str]:
     return ("", "") if item.kind in ("code", "language") else (item.modified, item.digest)
 
 
+def _current(items, newest, report) -> list[Item]:
+    """The newest version of each, once."""
+    current = {}
+    for item in items:
+        key = item.kind, item.id
+        # A code's number may stand in two lists; the writer tells them apart.
+        key = (*key, id(item)) if item.kind in ("code", "language") else key
+        if newest[item.kind, item.id] > _age(item) or key in current:
+            report.counts[item.kind]["repeated"] += 1
+        else:
+            current[key] = item
+    return list(current.values())
+
+
 def _take(path, items, writer, report, *, by, at):
     """Write one file's items in one transaction, with one line in the trail if anything changed."""
-    done = Counter()
     try:
-        with transaction.atomic():
-            for item in sorted(items, key=lambda each: ORDER.index(each.kind)):
-                done[item.kind, _write(writer, item)] += 1
-            changed = {f"{kind} {what}": n for (kind, what), n in done.items() if what in WRITTEN}
-            if changed:
-                remember_words()
-                touch_version()
-                record("directory.ptv.import", by=by, at=at, file=path.name, counts=changed)
+        done = write_items(items, writer, "directory.ptv.import", by=by, at=at, file=path.name)
     except BadObject as error:
         writer.forget()
         report.refused.append((str(path), error.object_id, str(error)))
+        return
+    except DatabaseError as error:
+        writer.forget()
+        why = f"the database does not take it: {str(error).splitlines()[0]}"
+        report.refused.append((str(path), _culprit(items, writer), why))
         return
     for (kind, what), n in done.items():
         report.counts[kind][what] += n
 
 
-def _write(writer, item) -> str:
-    try:
-        return writer.write(item)
-    except BadObject as error:
-        raise BadObject(str(error), item.id) from None
-    except DatabaseError as error:
-        raise BadObject(f"the database does not take it: {str(error).splitlines()[0]}", item.id) from error
+@transaction.atomic
+def write_items(items, writer, action, *, by, at, **details) -> Counter:
+    """Write records, and if anything changed the catalogue's version and one line in the trail."""
+    done = writer.write(items)
+    changed = {f"{kind} {what}": n for (kind, what), n in sorted(done.items()) if what in WRITTEN}
+    if changed:
+        remember_words()
+        touch(writer)
+        record(action, by=by, at=at, counts=changed, **details)
+    return done
+
+
+def touch(writer):
+    """A new version of the catalogue that names the services the writer has touched."""
+    touched, writer.touched = writer.touched, set()
+    touch_version(touched if len(touched) <= FEW else None)
+
+
+def _culprit(items, writer) -> str:
+    """The first object that the database does not take alone; "" when each alone would do."""
+    for item in items:
+        try:
+            with transaction.atomic():
+                writer.write([item])
+                transaction.set_rollback(True)
+        except (BadObject, DatabaseError):
+            return item.id
+        finally:
+            writer.forget()
+    return ""
 
 
 @transaction.atomic
-def _join(writer, report, *, by, at):
+def join(writer, report, *, by, at):
     """Derive again the records that waited for something that is here now."""
-    waiting = {(gap.source_kind, gap.source_id) for gap in _closed(writer)}
-    for kind, guid in sorted(waiting, key=str):
-        raw = SourceRecord.objects.get(source=Source.PTV, kind=kind, ptv_id=guid).raw
-        writer.apply(Item(kind, str(guid), raw))
-    if waiting:
-        report.joined = len(waiting)
-        touch_version()
-        record("directory.ptv.join", by=by, at=at, records=len(waiting))
+    waiting = {}
+    for gap in _closed(writer):
+        waiting.setdefault(gap.source_kind, set()).add(str(gap.source_id))
+    items = [item for kind, ids in sorted(waiting.items()) for item in stored(kind, ids)]
+    if items:
+        writer.derive(items)
+        report.joined = len(items)
+        touch(writer)
+        record("directory.ptv.join", by=by, at=at, records=len(items))
 
 
 def _closed(writer):
+    """Gaps whose other end is here."""
+    gaps = list(
+        ImportGap.objects.filter(kind__in=["organisation", "channel", "service", "code", "area", "general"])
+    )
+    targets = {}
+    for gap in gaps:
+        targets.setdefault(gap.kind, set()).add(gap.target)
     here = {
-        "organisation": SourceRecord.objects.filter(source=Source.PTV, kind="organisation"),
-        "channel": Channel.objects.exclude(ptv_id=None),
-        "service": Service.objects.exclude(ptv_id=None),
+        "organisation": digests("organisation", targets.get("organisation", ())).keys(),
+        "general": digests("general", targets.get("general", ())).keys(),
+        "channel": pks_by_ptv_id(Channel, targets.get("channel", ())).keys(),
+        "service": pks_by_ptv_id(Service, targets.get("service", ())).keys(),
     }
-    ids = {kind: {str(pk) for pk in rows.values_list("ptv_id", flat=True)} for kind, rows in here.items()}
-    for gap in ImportGap.objects.filter(kind__in=[*ids, "code"]):
+    for gap in gaps:
+        scheme, _, told = gap.target.partition(":")
         if gap.kind == "code":
-            scheme, _, told = gap.target.partition(":")
-            if writer.codes.find(CodeRef(scheme, (told,), told, "")):
-                yield gap
-        elif gap.target in ids[gap.kind]:
+            found = writer.codes.find(CodeRef(scheme, (told,), told, ""))
+        elif gap.kind == "area":
+            found = writer.codes.area(scheme, told, gap.name)
+        else:
+            found = gap.target in here[gap.kind]
+        if found:
             yield gap
+
+
+def import_areas(path, *, by, at) -> Report:
+    """Take in the table of wellbeing services counties and their municipalities (CSV with AREA_COLUMNS).
+
+    Areas that PTV tells without their municipalities are then understood. Raises Unreadable.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row.keys() >= AREA_COLUMNS and all(row.values())]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable(str(error)) from None
+    if not rows:
+        raise Unreadable("no table with the columns " + ", ".join(sorted(AREA_COLUMNS)))
+    report, writer = Report(files=1), Writer(at=at)
+    with transaction.atomic():
+        done = writer.codes.save(read_areas(rows))
+        if changed := {f"code {what}": n for what, n in done.items() if what in WRITTEN}:
+            record("directory.ptv.areas", by=by, at=at, counts=changed)
+    report.counts["code"].update(done)
+    join(writer, report, by=by, at=at)
+    report.gaps = list(ImportGap.objects.all())
+    return report

@@ -1,76 +1,26 @@
-"""PTV objects (open API v11) into plain facts. Pure: no database. What is missing or null is left out."""
+"""PTV objects of open API v11 into plain facts. Pure: no database. What is missing or null is left out."""
 
-import re
-from dataclasses import dataclass, field
+from datetime import datetime
 
 from palvelupolku.accounts.choices import OrganisationKind
 
-from ..choices import AreaType, ChannelType, Charge, Status
+from ..choices import ChannelType, Charge
+from ..hours import HELSINKI
 from .geo import to_wgs84
-from .ptv_files import BadObject, words_for
+from .ptv_facts import (
+    CHARGES,
+    ORGANISATIONS,
+    CodeRef,
+    Facts,
+    Link,
+    area_type,
+    channel_kind,
+    full_number,
+)
+from .ptv_files import BadObject, modified_of, words_for
 from .ptv_values import by_type, objects, part, text, texts
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
-CHARGES = {
-    "Free": Charge.FREE,
-    "FreeOfCharge": Charge.FREE,
-    "Charged": Charge.CHARGED,
-    "Chargeable": Charge.CHARGED,
-    "Other": Charge.VARIES,
-}
-STATUSES = {
-    "": Status.PUBLISHED,  # the open API gives published objects when it says nothing
-    "Published": Status.PUBLISHED,
-    "Draft": Status.DRAFT,
-    "Modified": Status.DRAFT,
-    "Deleted": Status.ARCHIVED,
-    "Archived": Status.ARCHIVED,
-    "OldPublished": Status.ARCHIVED,
-    "Removed": Status.ARCHIVED,
-}
-ORGANISATIONS = {
-    "Municipality": OrganisationKind.MUNICIPALITY,
-    "State": OrganisationKind.STATE,
-    "Organization": OrganisationKind.ASSOCIATION,
-    "Company": OrganisationKind.COMPANY,
-    "SotePrivate": OrganisationKind.COMPANY,
-    "SotePublic": OrganisationKind.COUNTY,
-    "WellbeingServicesCounty": OrganisationKind.COUNTY,
-}
 CODE_FIELDS = {"serviceClasses": "ptvserclass", "targetGroups": "ptvkohderyhmat", "lifeEvents": "ptvelti"}
-
-
-@dataclass(frozen=True)
-class CodeRef:
-    """A code as a record names it: list, addresses (newest first), the code itself and its name."""
-
-    scheme: str
-    uris: tuple[str, ...]
-    code: str
-    name: str
-
-    @property
-    def target(self):
-        return f"{self.scheme}:{next(iter(self.uris), '') or self.code}"[:200]
-
-
-@dataclass
-class Facts:
-    """What one record says. `odd` holds (kind, what was told) that cannot be understood."""
-
-    fields: dict
-    municipalities: dict = field(default_factory=dict)
-    codes: list[CodeRef] = field(default_factory=list)
-    organisation: tuple[str, str] | None = None
-    named_organisations: dict = field(default_factory=dict)
-    links: dict = field(default_factory=dict)
-    places: list[dict] = field(default_factory=list)
-    odd: set = field(default_factory=set)
-
-    @property
-    def name(self):
-        told = self.fields.get("name") or {}
-        return told.get("fi") or next(iter(told.values()), "")
 
 
 def read_service(raw) -> Facts:
@@ -90,12 +40,34 @@ def read_service(raw) -> Facts:
         }
     )
     facts.fields["charge"] = CHARGES.get(text(raw, "serviceChargeType"), Charge.UNKNOWN)
-    facts.fields["languages"] = _languages(raw, facts)
+    _languages(raw, facts)
     facts.fields["area_type"] = _area(raw, facts)
-    facts.fields["status"] = _status(raw, facts)
-    facts.codes = [_code(each, scheme) for key, scheme in CODE_FIELDS.items() for each in objects(raw, key)]
-    facts.links = _links(raw, "serviceChannels", "serviceChannel")
+    facts.set_status(text(raw, "publishingStatus"))
+    facts.fields["vouchers"] = [_voucher(each) for each in objects(raw, "serviceVouchers")]
+    facts.codes = _codes(raw)
+    facts.general = text(raw, "generalDescriptionId").lower()
+    facts.modified = day_of(modified_of(raw))
+    facts.links = links_of(raw, "serviceChannels", "serviceChannel")
     _responsible(raw, facts)
+    return facts
+
+
+def read_general(raw) -> Facts:
+    """A general description: what completes the services that name it."""
+    described, names = by_type(raw, "descriptions"), by_type(raw, "names")
+    facts = Facts(
+        {
+            "name": names.get("Name") or next(iter(names.values()), {}),
+            "summary": described.get("Summary") or described.get("ShortDescription") or {},
+            "description": described.get("Description", {}),
+            "for_whom": texts(raw, "requirements"),
+            "when": described.get("ValidityTime", {}),
+            "cost": described.get("ChargeTypeAdditionalInfo", {}),
+            "how_to_get_in": described.get("UserInstruction", {}),
+            "charge": CHARGES.get(text(raw, "serviceChargeType"), Charge.UNKNOWN),
+        }
+    )
+    facts.codes = _codes(raw)
     return facts
 
 
@@ -117,13 +89,13 @@ def read_channel(raw) -> Facts:
                 for each in objects(raw, key)
                 if (value := text(each, "value"))
             ],
-            "urls": _urls(raw),
+            "urls": [*_urls(raw), *_attachments(raw)],
             "hours": objects(raw, "serviceHours"),
         }
     )
-    facts.fields["languages"] = _languages(raw, facts)
-    facts.fields["status"] = _status(raw, facts)
-    facts.links = _links(raw, "services", "service")
+    _languages(raw, facts)
+    facts.set_status(text(raw, "publishingStatus"))
+    facts.links = links_of(raw, "services", "service")
     facts.places = [
         place
         for key in ("addresses", "deliveryAddresses")
@@ -161,9 +133,13 @@ def read_organisation(raw) -> Facts:
 # --- small pieces -------------------------------------------------------------------------------------
 
 
-def full_number(phone) -> str:
-    """A phone number with its prefix."""
-    return f"{phone['prefix']} {phone['number']}".strip()
+def day_of(moment):
+    """The Finnish day of a moment as PTV tells it (without a zone as told); None when it is none."""
+    try:
+        told = datetime.fromisoformat(moment)
+        return (told if told.tzinfo is None else told.astimezone(HELSINKI)).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _keywords(raw, alternative_names) -> dict:
@@ -174,39 +150,24 @@ def _keywords(raw, alternative_names) -> dict:
     return found
 
 
-def _languages(raw, facts) -> list:
+def _languages(raw, facts):
     told = raw.get("languages")
     if told is not None and not isinstance(told, list):
         raise BadObject(f"languages should be a list, not {words_for(told)}")
-    words = [str(each) for each in told or [] if each]
-    facts.odd |= {("code", f"language:{word}"[:200]) for word in words if not LANGUAGE.fullmatch(word)}
-    return [word for word in words if LANGUAGE.fullmatch(word)]
-
-
-def _status(raw, facts) -> str:
-    told = text(raw, "publishingStatus")
-    if told not in STATUSES:
-        facts.odd.add(("code", f"publishingStatus:{told}"[:200]))
-    # A state that nobody knows is not shown to the public.
-    return STATUSES.get(told, Status.DRAFT)
+    facts.set_languages([str(each) for each in told or [] if each])
 
 
 def _area(raw, facts) -> str:
     for area in objects(raw, "areas"):
-        for municipality in objects(area, "municipalities"):
-            _municipality(municipality, facts)
-    return AreaType.NATIONWIDE if text(raw, "areaType").startswith("Nationwide") else AreaType.LIMITED
+        told = [_town(row, facts) for row in objects(area, "municipalities")]
+        if not any(told) and (code := text(area, "code")):
+            names = texts(area, "name")
+            facts.areas.add((text(area, "type"), code, names.get("fi") or next(iter(names.values()), "")))
+    return area_type(text(raw, "areaType"))
 
 
-def _municipality(raw, facts) -> str | None:
-    code = text(raw, "code")
-    if re.fullmatch(r"[0-9]{1,3}", code):
-        code = code.zfill(3)
-        facts.municipalities[code] = {**facts.municipalities.get(code, {}), **texts(raw, "name")}
-        return code
-    if code:
-        facts.odd.add(("code", f"municipality:{code}"[:200]))
-    return None
+def _codes(raw) -> list:
+    return [_code(each, scheme) for key, scheme in CODE_FIELDS.items() for each in objects(raw, key)]
 
 
 def _code(raw, scheme) -> CodeRef:
@@ -215,28 +176,76 @@ def _code(raw, scheme) -> CodeRef:
     return CodeRef(scheme, uris, text(raw, "code")[:40], names.get("fi") or next(iter(names.values()), ""))
 
 
-def _links(raw, key, end) -> dict:
+def links_of(raw, key, end) -> dict:
+    """{id of the other end: Link} under `key`; the other end lies under `end`."""
     found = {}
     for row in objects(raw, key):
         other = part(row, end)
         if guid := text(other, "id").lower():
-            found[guid] = text(other, "name")
+            found[guid] = Link(text(other, "name"), _told_of_pair(row))
     return found
 
 
+def _told_of_pair(row) -> dict:
+    """What a connection tells of its service and channel together; {} for nothing."""
+    described, contact = by_type(row, "description"), part(row, "contactDetails")
+    told = {
+        "description": described.get("Description") or described.get("Name") or {},
+        "cost": described.get("ChargeTypeAdditionalInfo", {}),
+        "charge": CHARGES.get(text(row, "serviceChargeType"), ""),
+        "hours": objects(row, "serviceHours"),
+        "phones": [_phone(each) for each in objects(contact, "phoneNumbers")],
+        "emails": [value for each in objects(contact, "emails") if (value := text(each, "value"))],
+        "urls": _urls(contact),
+        "address": _one_line(contact),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _one_line(contact) -> dict:
+    for each in objects(contact, "addresses"):
+        if place := _place(each, Facts({})):
+            office, code = place.get("post_office", {}), place.get("postal_code", "")
+            return {
+                language: ", ".join(filter(None, (road, f"{code} {office.get(language, '')}".strip())))
+                for language, road in place["street"].items()
+            }
+    return {}
+
+
 def _responsible(raw, facts):
-    rows = [(text(row, "roleType"), part(row, "organization")) for row in objects(raw, "organizations")]
-    told = [(role, text(each, "id").lower(), text(each, "name")) for role, each in rows]
+    rows = [(row, text(row, "roleType"), part(row, "organization")) for row in objects(raw, "organizations")]
+    told = [(role, text(each, "id").lower(), text(each, "name")) for _, role, each in rows]
     facts.named_organisations = {guid: name for _, guid, name in told if guid}
     main = next((row for row in told if row[0] == "Responsible"), None)
     if main and main[1]:
         facts.organisation = main[1:]
     facts.fields["organisation_name"] = (main or next(iter(told), ("", "", "")))[2][:300]
+    facts.fields["producers"] = [_producer(row, each) for row, role, each in rows if role == "Producer"]
+
+
+def _producer(row, organisation) -> dict:
+    """{name, organisation, type, info}; a purchased service's producer is told only in `info`."""
+    return {
+        "name": text(organisation, "name"),
+        "organisation": text(organisation, "id").lower(),
+        "type": text(row, "provisionType"),
+        "info": texts(row, "additionalInformation"),
+    }
+
+
+def _voucher(raw) -> dict:
+    url = text(raw, "url")
+    return {
+        "name": text(raw, "value"),
+        "url": url if _is_web(url) else "",
+        "info": text(raw, "additionalInformation"),
+        "language": text(raw, "language"),
+    }
 
 
 def _channel_kind(raw) -> str:
-    told = text(raw, "serviceChannelType")
-    if told in ChannelType.values:
+    if told := channel_kind(text(raw, "serviceChannelType")):
         return told
     if "formIdentifier" in raw or "channelUrls" in raw or "deliveryAddresses" in raw:
         return ChannelType.PRINTABLE_FORM
@@ -263,10 +272,23 @@ def _urls(raw) -> list:
         for row in objects(raw, key):
             # Printable forms tell the address as `value`, everything else as `url`.
             url = text(row, "url") or (text(row, "value") if key == "channelUrls" else "")
-            if url.lower().startswith(("http://", "https://")):
+            if _is_web(url):
                 label = text(row, "value") if text(row, "url") else ""
                 found.append({"url": url[:500], "label": label, "language": text(row, "language")})
     return found
+
+
+def _attachments(raw) -> list:
+    """Forms and guides of a channel, as addresses with a label."""
+    return [
+        {"url": url[:500], "label": text(row, "name"), "language": text(row, "language")}
+        for row in objects(raw, "attachments")
+        if _is_web(url := text(row, "url"))
+    ]
+
+
+def _is_web(url) -> bool:
+    return url.lower().startswith(("http://", "https://"))
 
 
 def _place(raw, facts) -> dict | None:
@@ -283,7 +305,7 @@ def _place(raw, facts) -> dict | None:
         "street": {language: f"{value} {number}".strip() for language, value in road.items()},
         "postal_code": text(told, "postalCode")[:10],
         "post_office": texts(told, "postOffice"),
-        "municipality_id": _municipality(part(told, "municipality"), facts),
+        "municipality_id": _town(part(told, "municipality"), facts),
     }
     north, east = text(told, "latitude"), text(told, "longitude")
     if north or east:
@@ -292,3 +314,7 @@ def _place(raw, facts) -> dict | None:
         else:
             facts.odd.add(("coordinates", f"{north} {east}"[:200]))
     return place
+
+
+def _town(raw, facts):
+    return facts.municipality(text(raw, "code"), texts(raw, "name"))

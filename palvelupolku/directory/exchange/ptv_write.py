@@ -1,23 +1,36 @@
-"""PTV facts into rows: one record at a time, inside the caller's transaction."""
+"""PTV facts into rows: many records at a time with few queries, inside the caller's transaction."""
+
+from collections import Counter, defaultdict
 
 from palvelupolku.accounts.choices import OrganisationKind
 from palvelupolku.accounts.models import Organisation
 
-from ..choices import Placement, Source
-from ..models import Channel, ImportGap, Municipality, Place, Service, SourceRecord
+from ..choices import Placement, Source, Status
+from ..models import Channel, Municipality, Place, Service, SourceRecord
 from ..placing import proposal_for
 from ..search.analyse import analyse_services
+from . import ptv12_read, ptv_read
 from .hours import as_text
 from .ptv_codes import CodeTable, read_code, read_language
-from .ptv_files import Item
-from .ptv_read import Facts, read_channel, read_organisation, read_service
+from .ptv_facts import Facts
+from .ptv_files import BadObject, Item, is_v12
+from .ptv_gaps import write_gaps
+from .ptv_links import Ends, Links
+from .ptv_rows import BATCH, batches, by_ptv_id, digests, save_rows, stored, uuids
 from .ptv_values import texts
 
-READERS = {"service": read_service, "channel": read_channel, "organisation": read_organisation}
+# Ends before beginnings, so that most links are made at once.
+ORDER = (*("code", "language", "organisation", "general", "channel", "service", "collection", "connection"),)
+AT_ONCE = 2_000
+ADDED = ("description", "for_whom", "cost", "how_to_get_in")
+INSTEAD = ("name", "summary", "when")
 
 
 class Writer:
-    """Writes records and remembers, for one run, the codes and the municipalities it has seen."""
+    """Writes records and remembers, for one run, codes, municipalities, organisations and descriptions.
+
+    `touched` are the ids of services whose texts, area or places may have changed.
+    """
 
     def __init__(self, *, at, again=False):
         self.at, self.again = at, again
@@ -27,177 +40,322 @@ class Writer:
         """Read again what is remembered: after a file that was rolled back."""
         self.codes = CodeTable()
         self.municipalities = {row.code: row for row in Municipality.objects.all()}
+        self.organisations, self.given, self.asked = {}, set(), set()
+        self.generals, self.proposals = {}, {}
+        self.links = Links()
+        self.touched = set()
 
-    def write(self, item: Item) -> str:
-        """Take one record in; says created, updated, unchanged or older (than what is here)."""
-        if item.kind in ("code", "language"):
-            return self.codes.save((read_code if item.kind == "code" else read_language)(item.raw))
-        known = SourceRecord.objects.filter(source=Source.PTV, kind=item.kind, ptv_id=item.id).first()
-        if known and known.digest == item.digest and not self.again:
-            return "unchanged"
-        if known and item.modified < str(known.raw.get("modified") or ""):
-            return "older"
-        self.apply(item)
-        SourceRecord.objects.update_or_create(
-            source=Source.PTV,
-            kind=item.kind,
-            ptv_id=item.id,
-            defaults={"digest": item.digest, "raw": item.raw, "imported_at": self.at},
-        )
-        return "updated" if known else "created"
+    def write(self, items) -> Counter:
+        """Take records in; counts (kind, created | updated | unchanged | older than what is here).
 
-    def apply(self, item: Item):
-        """Derive the rows of one record from what it says; done again when something it names arrives."""
-        if item.kind == "collection":
-            texts(item.raw, "serviceCollectionNames")  # kept raw; read so that a broken one is refused
-            return
-        facts = READERS[item.kind](item.raw)
-        self._municipalities(facts)
+        Raises BadObject for the first that cannot be understood.
+        """
+        by_kind, done = defaultdict(list), Counter()
+        for item in items:
+            by_kind[item.kind].append(item)
+        for kind in ORDER:
+            for some in batches(by_kind[kind], AT_ONCE):
+                for what, n in self._write(kind, some).items():
+                    done[kind, what] += n
+        self._finish()
+        return done
+
+    def derive(self, items):
+        """Make the rows of records again from what they say, as when something they name has arrived."""
+        for kind in ORDER:
+            for some in batches([item for item in items if item.kind == kind], AT_ONCE):
+                self._apply(kind, some)
+        self._finish()
+
+    def _write(self, kind, items) -> Counter:
+        if kind in ("code", "language"):
+            return self.codes.save([_code_of(item) for item in items])
+        known = digests(kind, [item.id for item in items])
+        wanted = [item for item in items if self.again or known.get(item.id) != item.digest]
+        older = _older(kind, [item for item in wanted if item.id in known])
+        fresh = [item for item in wanted if item.id not in older]
+        self._apply(kind, fresh)
+        _keep(kind, fresh, known, self.at)
+        created = sum(item.id not in known for item in fresh)
+        done = {"created": created, "updated": len(fresh) - created, "older": len(older)}
+        return +Counter(done | {"unchanged": len(items) - len(wanted)})
+
+    def _apply(self, kind, items):
+        if items:
+            getattr(self, f"_{kind}s")(items)
+
+    def _finish(self):
+        write_gaps(self.links.write(), self.at)
+        self.touched |= self.links.touched
+
+    # --- each kind ----------------------------------------------------------------------------------
+
+    def _collections(self, items):
+        for item in items:
+            _guarded(
+                item, lambda raw: texts(raw, "serviceCollectionNames")
+            )  # kept raw; a broken one is refused
+
+    def _generals(self, items):
+        for item in items:
+            self.generals[item.id] = read(item)
+        using = Service.objects.filter(general_description__in=[item.id for item in items])
+        ids = [str(pk) for pk in using.values_list("ptv_id", flat=True) if pk]
+        self._apply("service", stored("service", ids))
+
+    def _connections(self, items):
+        for item in items:
+            self.links.connect(item.id, *_guarded(item, ptv12_read.read_connection))
+
+    def _organisations(self, items):
+        facts = {item.id: read(item) for item in items}
+        rows = by_ptv_id(Organisation, facts)
+        self._municipalities(facts.values())
+        for guid, each in facts.items():
+            rows[guid] = _filled(rows.get(guid) or Organisation(ptv_id=guid), each.fields)
+        save_rows(Organisation, rows.values(), [*next(iter(facts.values())).fields])
+        self.organisations |= rows
+        self.given |= facts.keys()
+        self.asked |= facts.keys()
+        for guid, each in facts.items():
+            self.links.add(Ends("organisation", guid, rows[guid].pk, each.name, None, self._gaps_of(each)))
+
+    def _channels(self, items):
+        facts = {item.id: read(item) for item in items}
+        rows = by_ptv_id(Channel, facts)
+        known = {row.pk for row in rows.values()}
+        self._prepare(facts.values())
+        for guid, each in facts.items():
+            row = rows[guid] = _filled(rows.get(guid) or Channel(ptv_id=guid), each.fields)
+            row.organisation = self._owner(each)
+            row.hours_text = as_text(row.hours, day=self.at.date())
+            row.updated_at = self.at
+        save_rows(Channel, rows.values(), [*CHANNEL_COLUMNS])
+        self._places(facts, rows, known)
+        self._told(facts, rows, known, "channel")
+
+    def _services(self, items):
+        facts = {item.id: read(item) for item in items}
+        rows = by_ptv_id(Service, facts)
+        known = {row.pk for row in rows.values()}
+        self._describe(facts.values())
+        self._prepare(facts.values())
+        for guid, each in facts.items():
+            row = rows.get(guid) or Service(ptv_id=guid, source=Source.PTV)
+            rows[guid] = self._filled_service(row, each)
+        analyse_services(list(rows.values()))
+        save_rows(Service, rows.values(), SERVICE_COLUMNS)
+        self._areas(facts, rows, known)
+        self._told(facts, rows, known, "service")
+        self.touched |= {row.pk for row in rows.values()}
+
+    def _filled_service(self, row, facts):
+        _filled(row, facts.fields)
+        row.organisation = self._owner(facts)
+        row.general_description = facts.general if uuids([facts.general]) else None
+        row.classes = self._resolved(facts, "ptvserclass")
+        row.target_groups = self._resolved(facts, "ptvkohderyhmat")
+        self._resolved(facts, "ptvelti")
+        if row.placement != Placement.CONFIRMED:
+            row.stages, row.phases, row.placement = self._proposal(tuple(row.classes))
+        if row.status == Status.PUBLISHED and row.published_at is None:
+            row.published_at = self.at
+        row.confirmed_on = row.confirmed_on or facts.modified
+        row.updated_at = self.at
+        return row
+
+    def _told(self, facts, rows, known, kind):
+        for guid, each in facts.items():
+            pk = rows[guid].pk
+            self.links.add(Ends(kind, guid, pk, each.name, each.links, each.gaps, is_new=pk not in known))
+
+    # --- pieces -------------------------------------------------------------------------------------
+
+    def _gaps_of(self, facts: Facts) -> dict:
         gaps = dict.fromkeys(facts.odd, "")
         if not facts.name:
             gaps["name", "-"] = ""
-        getattr(self, f"_{item.kind}")(item, facts, gaps)
-        self._gaps(item, facts, gaps)
+        for kind, code, name in sorted(facts.areas):
+            towns = self.codes.area(kind, code, name)
+            for town in towns:
+                facts.municipality(town, self.codes.codes["kunta", town].name)
+            if not towns:
+                gaps["area", f"{kind}:{code}"[:200]] = name
+        return gaps
 
-    def _organisation(self, item, facts, gaps):
-        Organisation.objects.update_or_create(ptv_id=item.id, defaults=facts.fields)
+    def _prepare(self, facts):
+        """Read at once what these records name: organisations; make minimal rows of those only named."""
+        facts = list(facts)
+        for each in facts:
+            each.gaps = self._gaps_of(each)
+        self._municipalities(facts)
+        ids = uuids({guid for each in facts for guid in each.named_organisations}) - self.asked
+        if ids:
+            self.asked |= ids
+            self.organisations |= by_ptv_id(Organisation, ids)
+            self.given |= digests("organisation", ids).keys()
+        told = dict(each.organisation for each in facts if each.organisation and each.organisation[1])
+        new = {guid: told[guid] for guid in uuids(told) - self.organisations.keys()}
+        rows = [
+            Organisation(ptv_id=guid, name={"fi": name}, kind=OrganisationKind.OTHER)
+            for guid, name in sorted(new.items())
+        ]
+        Organisation.objects.bulk_create(rows, batch_size=BATCH)
+        self.organisations |= {row.ptv_id: row for row in rows}
 
-    def _service(self, item, facts, gaps):
-        service = Service.objects.filter(ptv_id=item.id).first() or Service(ptv_id=item.id, source=Source.PTV)
-        _fill(service, facts)
-        service.organisation = self._owner(facts, gaps)
-        service.classes = self._resolved(facts, "ptvserclass", gaps)
-        service.target_groups = self._resolved(facts, "ptvkohderyhmat", gaps)
-        self._resolved(facts, "ptvelti", gaps)
-        if service.placement != Placement.CONFIRMED:
-            service.stages, service.phases, service.placement = proposal_for(service.classes)
-        service.updated_at = self.at
-        analyse_services([service])
-        service.save()
-        service.municipalities.set([self.municipalities[code] for code in facts.municipalities])
-        _link(service.channels, "channel", "services", item.id, facts, gaps)
-
-    def _channel(self, item, facts, gaps):
-        channel = Channel.objects.filter(ptv_id=item.id).first() or Channel(ptv_id=item.id)
-        _fill(channel, facts)
-        channel.organisation = self._owner(facts, gaps)
-        channel.hours_text = as_text(channel.hours, day=self.at.date())
-        channel.updated_at = self.at
-        channel.save()
-        channel.places.all().delete()
-        Place.objects.bulk_create(Place(channel=channel, **place) for place in facts.places)
-        _link(channel.services, "service", "serviceChannels", item.id, facts, gaps)
-
-    def _owner(self, facts, gaps):
-        """The organisation that answers; a minimal row when only its name was told."""
-        given = {
-            str(pk)
-            for pk in SourceRecord.objects.filter(
-                source=Source.PTV, kind="organisation", ptv_id__in=_uuids(facts.named_organisations)
-            ).values_list("ptv_id", flat=True)
-        }
+    def _owner(self, facts):
         for guid, name in facts.named_organisations.items():
-            if guid not in given:
-                gaps["organisation", guid] = name
-        if not facts.organisation or not _uuids([facts.organisation[0]]):
-            return None
-        guid, name = facts.organisation
-        known = Organisation.objects.filter(ptv_id=guid).first()
-        if known or not name:
-            return known
-        return Organisation.objects.create(ptv_id=guid, name={"fi": name}, kind=OrganisationKind.OTHER)
-
-    def _resolved(self, facts, scheme, gaps) -> list[str]:
-        found = []
-        for ref in (each for each in facts.codes if each.scheme == scheme):
-            code = self.codes.find(ref)
-            if code is None:
-                gaps["code", ref.target] = ref.name
-                code = self.codes.as_told(ref)
-            found.append(code)
-        return list(dict.fromkeys(code for code in found if code))
+            if guid not in self.given:
+                facts.gaps["organisation", guid] = name
+        return self.organisations.get(facts.organisation[0]) if facts.organisation else None
 
     def _municipalities(self, facts):
-        for code, names in facts.municipalities.items():
+        """Rows for all municipalities told, with the names told; what is written here stays."""
+        changed = {}
+        for code, names in ((code, names) for each in facts for code, names in each.municipalities.items()):
             row = self.municipalities.get(code)
             if row and all(language in row.name for language in names):
                 continue
             row = row or Municipality(code=code)
-            row.name = {**names, **row.name}  # what is written here stays
-            row.save()
-            self.municipalities[code] = row
-
-    def _gaps(self, item, facts, gaps):
-        known = {
-            (row.kind, row.target): row
-            for row in ImportGap.objects.filter(source_kind=item.kind, source_id=item.id)
-        }
-        gone = [row.pk for key, row in known.items() if key not in gaps]
-        if gone:
-            ImportGap.objects.filter(pk__in=gone).delete()
-        ImportGap.objects.bulk_create(
-            ImportGap(
-                kind=kind,
-                target=target[:200],
-                name=name[:300],
-                source_kind=item.kind,
-                source_id=item.id,
-                named_by=facts.name[:300],
-                seen_at=self.at,
+            row.name = {**names, **row.name}
+            self.municipalities[code] = changed[code] = row
+        if changed:
+            Municipality.objects.bulk_create(
+                [changed[code] for code in sorted(changed)],
+                update_conflicts=True,
+                unique_fields=["code"],
+                update_fields=["name"],
+                batch_size=BATCH,
             )
-            for (kind, target), name in gaps.items()
-            if (kind, target) not in known
+
+    def _describe(self, facts):
+        """Complete services with their general descriptions: own words first."""
+        ids = uuids({each.general for each in facts}) - self.generals.keys()
+        self.generals |= dict.fromkeys(ids)
+        self.generals |= {item.id: read(item) for item in stored("general", ids)}
+        for each in facts:
+            if general := self.generals.get(each.general):
+                merge(each, general)
+            elif each.general:
+                each.odd.add(("general", each.general))
+
+    def _resolved(self, facts, scheme) -> list[str]:
+        found = []
+        for ref in (each for each in facts.codes if each.scheme == scheme):
+            code = self.codes.find(ref)
+            if code is None:
+                facts.gaps["code", ref.target] = ref.name
+                code = self.codes.as_told(ref)
+            found.append(code)
+        return list(dict.fromkeys(code for code in found if code))
+
+    def _proposal(self, classes):
+        if classes not in self.proposals:
+            self.proposals[classes] = proposal_for(classes)
+        stages, phases, placement = self.proposals[classes]
+        return list(stages), list(phases), placement
+
+    def _areas(self, facts, rows, known):
+        towns = Service.municipalities.through
+        for some in batches(known):
+            towns.objects.filter(service_id__in=some).delete()
+        towns.objects.bulk_create(
+            [
+                towns(service_id=rows[guid].pk, municipality_id=code)
+                for guid, each in facts.items()
+                for code in each.municipalities
+            ],
+            batch_size=BATCH,
+        )
+
+    def _places(self, facts, rows, known):
+        for some in batches(known):
+            Place.objects.filter(channel_id__in=some).delete()
+            ways = Channel.services.through.objects.filter(channel_id__in=some)
+            self.touched |= set(ways.values_list("service_id", flat=True))
+        Place.objects.bulk_create(
+            [
+                Place(channel_id=rows[guid].pk, **place)
+                for guid, each in facts.items()
+                for place in each.places
+            ],
+            batch_size=BATCH,
         )
 
 
-def _fill(row, facts: Facts):
-    for name, value in facts.fields.items():
-        setattr(row, name, value)
+CHANNEL_COLUMNS = (
+    *("kind", "status", "organisation", "name", "summary", "description", "phones", "emails", "urls"),
+    *("hours", "hours_text", "languages", "updated_at"),
+)
+SERVICE_COLUMNS = (
+    *("status", "organisation", "organisation_name", "name", "summary", "description", "for_whom", "when"),
+    *("cost", "charge", "how_to_get_in", "keywords", "stages", "phases", "placement", "classes"),
+    *("target_groups", "area_type", "languages", "producers", "vouchers", "general_description"),
+    *("confirmed_on", "published_at", "lemmas", "updated_at"),
+)
 
 
-def _link(manager, kind, back, own_id, facts, gaps):
-    """Join to the other ends that are here; those that are not become gaps.
-
-    A link stands when either end's record names the other.
-    """
-    ids = _uuids(facts.links)
-    found = {str(row.ptv_id): row for row in manager.model.objects.filter(ptv_id__in=ids)}
-    for guid, name in facts.links.items():
-        if guid not in found:
-            gaps[kind, guid] = name
-    linked = {str(row.ptv_id): row for row in manager.all() if row.ptv_id}
-    lost = {guid for guid in linked if guid not in found and not _names(kind, guid, back, own_id)}
-    if lost:
-        manager.remove(*(linked[guid] for guid in lost))
-    if new := [row for guid, row in found.items() if guid not in linked]:
-        manager.add(*new)
-    _link_waiting(manager, kind, own_id, linked | found)
+def read(item: Item) -> Facts:
+    """What a record says, by the version of the open API it is in. Raises BadObject with its id."""
+    readers = ptv12_read if is_v12(item.raw) else ptv_read
+    return _guarded(item, getattr(readers, f"read_{item.kind}"))
 
 
-def _link_waiting(manager, kind, own_id, known):
-    """Join to those whose records named this one before it came; their gaps close."""
-    waiting = ImportGap.objects.filter(target=own_id, source_kind=kind)
-    ids = [guid for guid in waiting.values_list("source_id", flat=True) if str(guid) not in known]
-    if ids:
-        manager.add(*manager.model.objects.filter(ptv_id__in=ids))
-    waiting.delete()
+def _guarded(item, reader):
+    try:
+        return reader(item.raw)
+    except BadObject as error:
+        raise BadObject(str(error), item.id) from None
 
 
-def _names(kind, guid, back, own_id) -> bool:
-    raw = SourceRecord.objects.filter(source=Source.PTV, kind=kind, ptv_id=guid).values_list("raw", flat=True)
-    end = {"services": "service", "serviceChannels": "serviceChannel"}[back]
-    return any(
-        (row.get(end) or {}).get("id") == own_id for each in raw for row in each.get(back) or [] if row
+def merge(facts: Facts, general: Facts):
+    """Complete a service's facts with its general description: own words first, the general after them or
+    where there are none."""
+    own, told = facts.fields, general.fields
+    for name in INSTEAD:
+        own[name] = {**told[name], **own[name]}
+    for name in ADDED:
+        languages = dict.fromkeys([*own[name], *told[name]])
+        own[name] = {key: _both(own[name].get(key, ""), told[name].get(key, "")) for key in languages}
+    own["charge"] = own["charge"] or told["charge"]
+    facts.codes = [*facts.codes, *(ref for ref in general.codes if ref not in facts.codes)]
+
+
+def _both(own, general) -> str:
+    return own if general in own else f"{own}\n\n{general}".strip()
+
+
+def _code_of(item):
+    return _guarded(item, read_code if item.kind == "code" else read_language)
+
+
+def _older(kind, items) -> set[str]:
+    """Ids of those that are older than the record that is here."""
+    here = {item.id: item.raw for item in stored(kind, [item.id for item in items])}
+    return {item.id for item in items if item.modified < str(here[item.id].get("modified") or "")}
+
+
+def _keep(kind, items, known, at):
+    SourceRecord.objects.bulk_create(
+        [
+            SourceRecord(
+                source=Source.PTV,
+                kind=kind,
+                ptv_id=item.id,
+                digest=item.digest,
+                raw=item.raw,
+                imported_at=at,
+            )
+            for item in items
+        ],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["source", "kind", "ptv_id"],
+        update_fields=["digest", "raw", "imported_at"],
     )
 
 
-def _uuids(ids) -> list[str]:
-    from uuid import UUID
-
-    found = []
-    for text in ids:
-        try:
-            found.append(str(UUID(text)))
-        except ValueError:
-            continue
-    return found
+def _filled(row, fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row

@@ -8,6 +8,8 @@ PLURALS = {
     "channel": "channels",
     "organisation": "organisations",
     "collection": "service collections",
+    "general": "general descriptions",
+    "connection": "connections",
     "code": "codes",
     "language": "languages",
 }
@@ -22,6 +24,8 @@ GAPS = {
     "organisation": "Organisations named but not given",
     "channel": "Channels named but not given",
     "service": "Services named but not given",
+    "general": "General descriptions named but not given",
+    "area": "Areas whose municipalities are not known here",
     "code": "Codes not known here",
     "coordinates": "Coordinates that are no place in Finland",
     "name": "Records without a name",
