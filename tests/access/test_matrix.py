@@ -87,7 +87,7 @@ MATRIX = {
     "organisation:uploads": ((), COORDINATORS, COORDINATORS),
     "organisation:upload_template": ((), COORDINATORS, COORDINATORS),
     "organisation:upload": (("upload",), ASKED, ASKED),
-    "organisation:upload_refused": (("upload",), ASKED, ASKED),
+    "organisation:upload_refused": (("upload",), ASKED, COORDINATORS),
     "organisation:answer": (("referral_secret",), ALL, ALL),
     "manager:funnel": ((), MANAGER, MANAGER),
     "manager:funnel_csv": ((), MANAGER, MANAGER),

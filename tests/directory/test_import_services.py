@@ -1,0 +1,63 @@
+"""import_services takes any of the formats by content; service_template writes what it reads."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from palvelupolku.directory.models import CatalogueVersion, Service
+from palvelupolku.directory.search import find
+
+pytestmark = pytest.mark.django_db
+TABLE = "Nimi;Lyhyesti;Puhelin;Oma tunnus;Kunta 1\nKahvikerho;Kahvia.;016 000 111;k1;Keminkylä\nX;;;;\n"
+CODE = {
+    "Id": "",
+    "Notation": "KR9",
+    "ConceptType": "ptvkohderyhmat",
+    "Label": {"Fi": "Koe"},
+    "BroaderUris": None,
+}
+
+
+def run(*paths, **options):
+    out = io.StringIO()
+    call_command("import_services", *map(str, paths), stdout=out, **options)
+    return out.getvalue()
+
+
+def test_a_table_is_published_at_once_and_again_nothing(cast, tmp_path):
+    path = tmp_path / "nimi-ei-kerro.json"
+    path.write_text(TABLE, "utf-8")
+    said = run(path, organisation=cast.pensioners.pk)
+    assert "1 new, 0 changed, 0 unchanged, 1 refused" in said
+    assert "Row 3, Lyhyesti: Tämä puuttuu. Kirjoita tähän jotakin." in said
+    club = Service.objects.get(name__fi="Kahvikerho")
+    assert club.organisation == cast.pensioners and club.status == "published"
+    assert [hit.service_id for hit in find("kahvikerho", municipality="991").hits] == [club.pk]
+    token = CatalogueVersion.objects.get().token
+    assert "0 new, 0 changed, 1 unchanged, 1 refused" in run(path, organisation=cast.pensioners.pk)
+    assert CatalogueVersion.objects.get().token == token
+
+
+def test_the_written_template_is_read_back_and_changed(cast, tmp_path):
+    out = tmp_path / "pohja.xlsx"
+    call_command("service_template", str(out), organisation=cast.pensioners.pk, stdout=io.StringIO())
+    assert "0 new, 0 changed, 1 unchanged, 0 refused" in run(out, organisation=cast.pensioners.pk)
+    call_command("service_template", str(tmp_path / "tyhjä.xlsx"), stdout=io.StringIO())
+    with pytest.raises(CommandError):
+        run(tmp_path / "tyhjä.xlsx", organisation=cast.pensioners.pk)
+
+
+def test_ptv_goes_to_its_own_import(db, tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps([CODE]), "utf-8")
+    assert "Codes: 1 created." in run(tmp_path)
+
+
+def test_a_table_without_an_owner_is_refused(cast, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(TABLE, "utf-8")
+    for options in ({}, {"organisation": 99_999}):
+        with pytest.raises(CommandError, match="organisation"):
+            run(path, **options)
+    assert not Service.objects.filter(name__fi="Kahvikerho").exists()
