@@ -3,7 +3,8 @@
 from django.shortcuts import get_object_or_404
 
 from palvelupolku.accounts.grants import grants_of
-from palvelupolku.audit.actors import SYSTEM
+from palvelupolku.audit.actors import SYSTEM, Actor
+from palvelupolku.notices.models import Link
 
 from .models import Service, ServiceDraft
 
@@ -27,6 +28,19 @@ def can_edit_entries(by, organisation):
 def can_approve(by):
     """What is written by organisations is approved by the county's workers who write, and by its managers."""
     return by is SYSTEM or grants_of(by).can_write or grants_of(by).is_manager
+
+
+def can_keep_fresh(by, service):
+    """Who may say that nothing has changed and how many places are free: the owner, with an account or by
+    a mailed link, and a worker who asked them."""
+    if isinstance(by, Link):
+        by = by.as_actor()
+    if by is SYSTEM:
+        return True
+    if isinstance(by, Actor):
+        ids = (f"accounts.organisation:{service.organisation_id}", f"directory.service:{service.pk}")
+        return by.kind == "link" and by.id in ids
+    return service.organisation_id in grants_of(by).association_ids or can_approve(by)
 
 
 def own_services(user):

@@ -26,7 +26,7 @@ from .workflow import OPEN_STATES, WRITABLE_STATES
 
 __all__ = [
     *("approve", "data_of", "discard", "rebase", "restore", "save_step", "send_back", "start_draft"),
-    *("submit", "submit_rows", "take_back"),
+    *("has_moved", "published_ground", "submit", "submit_rows", "take_back"),
 ]
 NOTE_AT_MOST = 1000
 FREE = ("free_places", "free_places_unit")
@@ -183,6 +183,11 @@ def send_back(draft, *, by, at, note) -> ServiceDraft:
 def has_moved(draft) -> bool:
     """Whether the published entry has changed since the draft began from it."""
     return draft.service_id is not None and draft.service.updated_at != draft.base_at
+
+
+def published_ground(draft) -> dict:
+    """What is published now, in the shape of the draft's data; {} for a new entry."""
+    return _ground(draft.service) if draft.service_id else {}
 
 
 def _claim(draft):

@@ -7,12 +7,16 @@ from django.db import transaction
 
 from palvelupolku.audit.actors import RESIDENT
 from palvelupolku.clients.models import ClosePerson, ContactWay
+from palvelupolku.directory import editing
+from palvelupolku.directory.models import CareChain
 from palvelupolku.directory.uploads import receive_upload
 from palvelupolku.guidance import actions as guidance
 from palvelupolku.guidance.follow_up import plan_follow_up
 from palvelupolku.intake.actions import receive_contact
 from palvelupolku.notices.links import make_link
 from palvelupolku.referrals import actions as referrals
+from palvelupolku.threads.actions import send_enquiry
+from palvelupolku.threads.queries import Receiver
 from tests.cast import AT
 
 
@@ -34,6 +38,13 @@ class Made:
     upload: int
     referral_secret: str
     follow_up_secret: str
+    draft: int
+    sent_draft: int
+    entries_secret: str
+    fmt: str
+    chain: str
+    enquiry: int
+    enquiry_secret: str
 
 
 def contact(**fields):
@@ -68,6 +79,21 @@ def make(cast) -> Made:
         link = {"address": "x@koti.example", "language": "fi", "at": AT, "days": 4000}
         _, referral_secret = make_link("referral", referral, **link)
         _, follow_up_secret = make_link("follow_up", follow_up, **link)
+        _, entries_secret = make_link(
+            "entries", cast.pensioners, **(link | {"address": cast.pensioners.email})
+        )
+    draft = editing.start_draft(cast.pensioners, cast.errands, by=cast.paavo, at=AT)
+    told = {"name": {"fi": "Juttukahvila"}, "summary": {"fi": "Kahvia ja juttuseuraa."}}
+    (sent_draft,) = editing.submit_rows(cast.pensioners, [{"data": told}], by=cast.paavo, at=AT)
+    care_chain = CareChain.objects.create(
+        slug="kaatunut", status="published", name={"fi": "Kaatunut ikäihminen"}, updated_at=AT
+    )
+    asked = Receiver(cast.pensioners, (cast.errands,))
+    enquiry = send_enquiry(
+        [asked], by=RESIDENT, at=AT, name="Liisa", phone="016 000 085", message="Onko teillä tilaa?"
+    ).recipients.get()
+    with transaction.atomic():
+        _, enquiry_secret = make_link("enquiry", enquiry, **link)
     return Made(
         waiting=waiting.pk,
         case=case.pk,
@@ -85,4 +111,11 @@ def make(cast) -> Made:
         ).pk,
         referral_secret=referral_secret,
         follow_up_secret=follow_up_secret,
+        draft=draft.pk,
+        sent_draft=sent_draft.pk,
+        entries_secret=entries_secret,
+        fmt="csv",
+        chain=care_chain.slug,
+        enquiry=enquiry.pk,
+        enquiry_secret=enquiry_secret,
     )

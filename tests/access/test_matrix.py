@@ -36,6 +36,21 @@ MATRIX = {
     "resident:front": ((), ALL, ALL),
     "resident:results": ((), ALL, ALL),
     "resident:service": (("service",), ALL, ALL),
+    "resident:map": ((), ALL, ALL),
+    "resident:suggestions": ((), ALL, ALL),
+    "resident:export": (("fmt",), ALL, ALL),
+    "resident:card": (("service",), ALL, ALL),
+    "resident:wrong": (("service",), ALL, ALL),
+    "resident:basket": ((), ALL, ALL),
+    "resident:basket_mail": ((), ALL, ALL),
+    "resident:basket_paper": ((), ALL, ALL),
+    "resident:basket_cards": ((), ALL, ALL),
+    "resident:enquiry": ((), ALL, ALL),
+    "resident:enquiry_check": ((), ALL, ALL),
+    "resident:enquiry_receipt": ((), ALL, ALL),
+    "resident:path": ((), ALL, ALL),
+    "resident:chains": ((), ALL, ALL),
+    "resident:chain": (("chain",), ALL, ALL),
     "resident:contact": ((), ALL, ALL),
     "resident:contact_step": ((2,), ALL, ALL),
     "resident:receipt": ((), ALL, ALL),
@@ -82,6 +97,9 @@ MATRIX = {
     "worker:remove_close_person": (("person",), DEED, UNIT_WRITES),
     "worker:restore_close_person": (("person",), DEED, UNIT_WRITES),
     "worker:services": ((), WORKERS, WORKERS),
+    "worker:approvals": ((), WORKERS, WORKERS),
+    "worker:approval": (("sent_draft",), WORKERS, WRITERS),
+    "worker:free_places": (("service",), WRITERS, WRITERS),
     "organisation:referrals": ((), COORDINATORS, COORDINATORS),
     "organisation:referral": (("referral",), ASKED, ASKED),
     "organisation:uploads": ((), COORDINATORS, COORDINATORS),
@@ -89,6 +107,18 @@ MATRIX = {
     "organisation:upload": (("upload",), ASKED, ASKED),
     "organisation:upload_refused": (("upload",), ASKED, COORDINATORS),
     "organisation:answer": (("referral_secret",), ALL, ALL),
+    "organisation:enquiries": ((), COORDINATORS, COORDINATORS),
+    "organisation:enquiry": (("enquiry",), ASKED, ASKED),
+    "organisation:enquiry_by_link": (("enquiry_secret",), ALL, ALL),
+    "organisation:services": ((), COORDINATORS, COORDINATORS),
+    "organisation:confirm_services": ((), COORDINATORS, COORDINATORS),
+    "organisation:new_service": ((), COORDINATORS, COORDINATORS),
+    "organisation:service": (("service",), ASKED, COORDINATORS),
+    "organisation:change_service": (("service",), COORDINATORS, ASKED),
+    "organisation:service_places": (("service",), COORDINATORS, ASKED),
+    "organisation:draft": (("draft",), ASKED, ASKED),
+    "organisation:draft_step": (("draft", 1), ASKED, ASKED),
+    "organisation:confirm_by_link": (("entries_secret",), ALL, ALL),
     "manager:funnel": ((), MANAGER, MANAGER),
     "manager:funnel_csv": ((), MANAGER, MANAGER),
     "accounts:home": ((), SIGNED_IN, SIGNED_IN),
@@ -140,7 +170,13 @@ def browser_of(cast, person):
 
 
 # What a form of several choices must say for the deed to be tried at all.
-SAYS = {"organisation:referral": {"next_step": "accept"}, "organisation:answer": {"next_step": "accept"}}
+SAYS = {
+    "organisation:referral": {"next_step": "accept"},
+    "organisation:answer": {"next_step": "accept"},
+    "organisation:draft": {"next_step": "discard"},
+    "organisation:confirm_by_link": {"next_step": "confirm"},
+    "worker:approval": {"next_step": "approve"},
+}
 
 
 def differs(cell, status):
