@@ -17,6 +17,8 @@ from palvelupolku.intake.rules import clock_for
 from palvelupolku.notices.models import Message
 from palvelupolku.referrals.workflow import State
 
+from .catalogue_work import write_catalogue_work
+from .chains import write_chains
 from .clock import on
 from .ground import lay_ground, read
 from .people import Register
@@ -102,6 +104,8 @@ def _one_savepoint():
 
 def _load(at, seed):
     county = lay_ground(at, seed)
+    write_chains(county)
+    write_catalogue_work(county)
     stories = Stories(county.clock.now)
     county.begin = stories.begin
     register = Register(county)

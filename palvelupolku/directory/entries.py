@@ -14,9 +14,11 @@ remote, at_home, mobile, accessibility (codes), co_developed
 free_places, free_places_unit, free_places_on, free_places_told_by, confirmed_on, confirm_every_months
 channels           [{type, name, phone, email, url, hours, summary, description, languages,
                      opening_hours (rows of PTV's serviceHours, as directory.hours writes them),
+                     or weekly: [[days from 0 (Monday) to 6, "09:00", "15:00"], …] or "always",
                      street, postal_code, post_office, municipality, lat, lon}]
 """
 
+from . import hours
 from .choices import AreaType, ChannelType, Charge, PlacesUnit, ServiceKind, Status, ToldBy
 from .models import Channel
 from .queries import served_municipalities
@@ -77,7 +79,7 @@ def channels_of(data, at):
             emails=_list(told.get("email")),
             urls=[{"url": told["url"], "label": "", "language": ""}] if told.get("url") else [],
             hours_text=_text(told.get("hours")),
-            hours=told.get("opening_hours") or [],
+            hours=_hours(told),
             languages=_list(told.get("languages")),
             updated_at=at,
         )
@@ -101,6 +103,13 @@ def _place(told) -> dict:
         "latitude": told.get("lat"),
         "longitude": told.get("lon"),
     }
+
+
+def _hours(told) -> list:
+    weekly = told.get("weekly")
+    if weekly == "always":
+        return hours.always_open()
+    return hours.weekly(weekly) if weekly else told.get("opening_hours") or []
 
 
 def _text(told) -> dict:

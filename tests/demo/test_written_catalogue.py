@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from palvelupolku.demo.ground import WRITTEN_ON
+from palvelupolku.directory.choices import Accessibility, ChannelType
+
 ROOT = Path(__file__).resolve().parents[2] / "palvelupolku"
 LANGUAGES = ("fi", "sv", "en")
 FACTS = ("for_whom", "when", "where", "cost", "how_to_get_in")
@@ -35,9 +38,54 @@ def keys(services):
     return {entry["key"] for entry in services}
 
 
-def test_it_has_sixty_entries_and_each_key_once(services, keys):
-    assert len(services) >= 60
+def test_it_has_many_entries_and_each_key_once(services, keys):
+    assert len(services) >= 155
     assert len(keys) == len(services)
+
+
+def test_it_is_of_all_kinds_of_givers_and_for_all_ages(services, organisations):
+    kind_of = {each["key"]: each["kind"] for each in organisations["organisations"]}
+    givers = Counter(kind_of[entry["organisation"]] for entry in services)
+    assert set(givers) == {"county", "municipality", "association", "parish", "company", "state", "other"}
+    assert givers["association"] + givers["parish"] >= 0.35 * len(services)
+    assert {entry["organisation"] for entry in services} == set(kind_of)
+    for group in ("KR1.1", "KR1.2", "KR1.3", "KR1.4", "KR1.6"):
+        assert sum(group in entry["target_groups"] for entry in services) >= 10, group
+
+
+def test_it_tells_of_free_places_and_was_confirmed_at_many_times(services):
+    free = [entry for entry in services if entry["free_places"] is not None]
+    assert 0.25 <= len(free) / len(services) <= 0.5
+    assert {entry.get("free_places_told_by") for entry in free} == {"owner", "phone"}
+    assert len({entry.get("free_places_unit") for entry in free}) >= 5
+    ages = [(WRITTEN_ON - entry["confirmed_on"]).days for entry in services]
+    assert min(ages) >= 0 and sum(age < 180 for age in ages) >= 0.7 * len(ages)
+    assert sum(age > 183 for age in ages) >= 10 and sum(age > 365 for age in ages) >= 3
+
+
+def test_it_is_reached_in_all_ways_and_keeps_hours(services):
+    channels = [channel for entry in services for channel in entry["channels"]]
+    types = Counter(channel["type"] for channel in channels)
+    assert set(types) == {choice.value for choice in ChannelType} and min(types.values()) >= 8
+    weekly = [channel["weekly"] for channel in channels if "weekly" in channel]
+    assert len(weekly) >= 150
+    for way in ("remote", "at_home", "mobile", "co_developed"):
+        assert sum(bool(entry.get(way)) for entry in services) >= 8, way
+
+
+def test_it_uses_only_codes_that_exist(services):
+    promised = {code for entry in services for code in entry.get("accessibility", ())}
+    assert promised == {choice.value for choice in Accessibility}
+    named = yaml.safe_load((ROOT / "directory/data/codes.yaml").read_text(encoding="utf-8"))
+    for entry in services:
+        assert set(entry["service_class"]) <= set(named["ptvserclass"]), entry["key"]
+        assert set(entry["target_groups"]) <= set(named["ptvkohderyhmat"]), entry["key"]
+        assert set(entry["languages"]) <= set(named["language"]), entry["key"]
+
+
+def test_the_words_of_new_entries_are_for_search_to_find_not_listed(services):
+    listed = [entry["key"] for entry in services if entry.get("keywords")]
+    assert len(listed) <= len(services) / 2
 
 
 def test_it_has_the_associations_companies_and_guidance_units(organisations):

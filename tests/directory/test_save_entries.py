@@ -1,11 +1,14 @@
 """Writing entries of our own, confirming placements, reading them back."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from palvelupolku.accounts.models import Organisation
 from palvelupolku.audit.actors import SYSTEM
 from palvelupolku.audit.models import Event
+from palvelupolku.directory import hours
 from palvelupolku.directory.access import published_services
 from palvelupolku.directory.actions import confirm_placement, save_entries, save_entry
 from palvelupolku.directory.models import CatalogueVersion, Channel, Municipality, Service
@@ -127,3 +130,21 @@ TABLE = {"P4": {"stages": [3], "phases": [2]}, "P4.12": {"stages": [1, 2], "phas
 )
 def test_a_class_proposes_its_stages(classes, stages):
     assert propose(classes, TABLE)[0] == stages
+
+
+def test_weekly_hours_of_an_entry_tell_when_it_is_open(towns):
+    week = {"type": "Phone", "phone": "016 000 101", "weekly": [[[0, 1], "09:00", "11:00"]]}
+    never_closes = {"type": "Phone", "phone": "016 000 102", "weekly": "always"}
+    service = save_entry(entry(channels=[week, never_closes]), by=SYSTEM, at=AT)
+    monday = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)  # half past ten in Helsinki
+    morning, always = (channel.hours for channel in service.channels.order_by("id"))
+    assert hours.is_open(morning, monday) is True
+    assert hours.is_open(morning, monday + timedelta(days=2)) is False
+    assert hours.is_open(always, monday + timedelta(hours=14)) is True
+
+
+def test_weekly_hours_must_be_times_of_day(towns):
+    wrong = {"type": "Phone", "phone": "016 000 101", "weekly": [[[0], "aamu", "ilta"]]}
+    with pytest.raises(ValueError, match="not times of day"):
+        save_entry(entry(channels=[wrong]), by=SYSTEM, at=AT)
+    assert not Service.objects.exists()
