@@ -48,7 +48,7 @@ def save_chain(chain, *, by, at, seen=None, steps=None, **facts) -> CareChain:
             setattr(chain, name, value)
         chain.save(update_fields=list(facts))
     if steps is not None:
-        _write_steps(chain, steps)
+        _write_steps(chain, steps, timezone.localdate(at))
     if chain.status == Status.PUBLISHED:
         _check_fit(chain)
     record("directory.chain.save", chain, by=by, at=at, slug=chain.slug)
@@ -148,16 +148,17 @@ def _free_slug(name):
     return next(slug for slug in slugs if slug not in taken)
 
 
-def _write_steps(chain, steps):
-    """Steps in the order of their numbers, then of the list; numbered anew from 1."""
+def _write_steps(chain, steps, day):
+    """Steps in the order of their numbers, then of the list; numbered anew from 1. A step whose id is not
+    known any more, for somebody removed it meanwhile, is written as a new one."""
     if len(steps) > MOST_STEPS:
         raise ValidationError(_("A chain has at most %(most)d steps.") % {"most": MOST_STEPS})
     known = {step.pk: step for step in chain.steps.all()}
     kept = [told["id"] for told in steps if told.get("id")]
-    if not set(kept) <= set(known) or len(set(kept)) < len(kept):
-        raise StaleObject(chain)
+    if len(set(kept)) < len(kept):
+        raise ValidationError(_("A step stands twice in the list. Load the page anew."))
     gone = set(known) - set(kept)
-    if ChainPlace.objects.filter(step__in=gone).exists():
+    if ChainPlace.objects.filter(step__in=gone).filter(_not_over(day)).exists():
         raise ValidationError(_("A step that you removed has an agreed place. End the place first."))
     chain.steps.filter(pk__in=gone).delete()
     chain.steps.update(number=F("number") + ASIDE)
@@ -210,4 +211,8 @@ def places_of(service, day=None):
 def in_force(places, day=None):
     """Those of the agreed places that hold on `day` (left out: today)."""
     day = day or timezone.localdate()
-    return places.filter(agreed_on__lte=day).filter(Q(agreed_until=None) | Q(agreed_until__gte=day))
+    return places.filter(agreed_on__lte=day).filter(_not_over(day))
+
+
+def _not_over(day):
+    return Q(agreed_until=None) | Q(agreed_until__gte=day)

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from palvelupolku.accounts.models import User
 from palvelupolku.audit.actions import record
+from palvelupolku.kernel.errors import require
 from palvelupolku.kernel.safe_text import mask_unsafe
 from palvelupolku.notices.actions import tell
 from palvelupolku.notices.paths import SERVICE, page_url, reader_language
 
+from .access import can_keep_fresh
 from .models import Correction
 from .telling import in_words
 
@@ -50,6 +52,7 @@ def tell_wrong(service, what, text="", *, by, at) -> Correction:
 @transaction.atomic
 def finish_correction(correction, *, by, at, answer="") -> Correction:
     """The owner or a worker has looked into it; a second time nothing happens."""
+    require(can_keep_fresh(by, correction.service))
     new = Correction.objects.filter(pk=correction.pk, state=Correction.State.NEW)
     if new.update(state=Correction.State.DONE, done_at=at, answer=answer[:1000]):
         record("directory.correction.finish", correction, by=by, at=at, service=correction.service_id)

@@ -126,7 +126,7 @@ def test_the_catalogue_is_found_by_words_and_by_cue(client, cast, case):
     page = client.get(reverse("worker:case_services", args=[case.pk]) + "?q=kauppa").content.decode()
     assert "Asiointi- ja saattaja-apu" in page
     assert "Lisää suunnitelmaan" in page
-    page = client.get(reverse("worker:services") + "?stage=3").content.decode()
+    page = client.get(reverse("worker:catalogue") + "?stage=3").content.decode()
     assert "Asiointi- ja saattaja-apu" in page
     assert "Turvapuhelin" not in page
     assert "Lisää suunnitelmaan" not in page

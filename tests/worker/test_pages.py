@@ -72,7 +72,7 @@ FORMS = [
     ("new_contact_way", ["client"], ""),
     ("new_close_person", ["client"], ""),
 ]
-LISTS = ["day", "queue", "clients", "services"]
+LISTS = ["day", "queue", "clients", "catalogue", "chains", "catalogue_gaps", "corrections", "save_search"]
 
 
 def address(world, name, keys, query=""):

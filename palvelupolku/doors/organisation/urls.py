@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import by_link, confirm_by_link, enquiries, referrals, service_drafts, services, uploads
+from . import by_link, confirm_by_link, corrections, enquiries, referrals, service_drafts, services, uploads
+from .activity_urls import urlpatterns as activity_pages
 
 app_name = "organisation"
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("tiedustelut/<int:pk>/", enquiries.page, name="enquiry"),
     path("tiedustelu/<str:secret>/", enquiries.by_link, name="enquiry_by_link"),
     path("vastaus/<str:secret>/", by_link.page, name="answer"),
+    path("korjaukset/", corrections.listing, name="corrections"),
+    path("korjaukset/<int:pk>/", corrections.page, name="correction"),
     path("palvelut/", services.listing, name="services"),
     path("palvelut/vahvista/", services.confirm, name="confirm_services"),
     path("palvelut/uusi/", service_drafts.new, name="new_service"),
@@ -23,4 +26,5 @@ urlpatterns = [
     path("palvelut/<int:pk>/muuta/", services.change, name="change_service"),
     path("palvelut/<int:pk>/paikat/", services.places, name="service_places"),
     path("ajan-tasalla/<str:secret>/", confirm_by_link.page, name="confirm_by_link"),
+    *activity_pages,
 ]

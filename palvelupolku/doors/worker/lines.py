@@ -53,6 +53,15 @@ WORDS = {
     "guidance.case.give_back": _("put the contact back into the queue"),
     "intake.contact.take": _("took hold of the contact"),
 }
+# The turns of an entry of the catalogue that matter to who reads it.
+ENTRY_WORDS = {
+    "directory.service.save": _("changed the entry"),
+    "directory.service.confirm": _("confirmed that nothing has changed"),
+    "directory.service.set_free_places": _("told how many places are free"),
+    "directory.service.confirm_placement": _("confirmed the stages and phases"),
+    "directory.service.archive": _("took the entry off the list"),
+    "directory.service.restore": _("put the entry back on the list"),
+}
 
 
 def looked_at(client_ids, action, user, at):

@@ -7,9 +7,18 @@ from django.utils.translation import gettext as _
 
 from palvelupolku.clients.choices import Language, Scope
 
+from ..cues import CUES
+
 register = template.Library()
 
-OWN_SECTION = {"day", "queue", "clients", "services"}
+OWN_SECTION = {"day", "queue", "clients", "catalogue"}
+OF_ACTIVITIES = (
+    "tyo/tapahtumat/",
+    "tyo/tilat/",
+    "tyo/verkostot/",
+    "tyo/kokemusasiantuntijat/",
+    "tyo/pyynnot/",
+)
 OF_THE_QUEUE = {"contact", "take_hold", "close_contact", "return_contact"}
 
 
@@ -19,6 +28,10 @@ def section_url(context):
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None or match.url_name in OWN_SECTION:
         return ""
+    if any(part in match.route for part in ("tyo/luettelo/", "tyo/ketjut/")):
+        return reverse("worker:catalogue")
+    if any(part in match.route for part in OF_ACTIVITIES):
+        return reverse("worker:events")
     return reverse("worker:queue" if match.url_name in OF_THE_QUEUE else "worker:clients")
 
 
@@ -39,6 +52,12 @@ def place(places, code):
 def language_name(code):
     """A language's name by its code."""
     return Language(code).label if code in Language.values else _("another language")
+
+
+@register.simple_tag
+def cues():
+    """(stage, the worker's cue) of each stage."""
+    return CUES
 
 
 @register.simple_tag
