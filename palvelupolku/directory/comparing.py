@@ -69,7 +69,6 @@ LABELS = {
 NAMES = {
     "kind": ServiceKind,
     "charge": Charge,
-    "area_type": AreaType,
     "free_places_unit": PlacesUnit,
     "stages": Stage,
     "phases": Phase,
@@ -103,9 +102,23 @@ def changes_between(before, after, day) -> list[Change]:
     return found
 
 
-def facts_of(data, day) -> list[tuple[str, str, str]]:
-    """(field, label, words) of everything that an entry tells, for reading back."""
-    return [(key[0], _label(*key), words) for key, words in _rows(data, day).items() if words]
+@dataclass(frozen=True)
+class Fact:
+    """One thing that an entry tells, for reading back; `is_other` in another language than Finnish."""
+
+    field: str
+    label: str
+    words: str
+    is_other: bool
+
+
+def facts_of(data, day) -> list[Fact]:
+    """Everything that an entry tells, in the order of the form."""
+    return [
+        Fact(name, _label(name, language), words, language in ("sv", "en"))
+        for (name, language), words in _rows(data, day).items()
+        if words
+    ]
 
 
 def pieces(before, after):
@@ -135,6 +148,8 @@ def _rows(data, day) -> dict:
         return {}
     names = _names_of(data)
     told = {**data, **{name: (data.get("call") or {}).get(name, "") for name in ("phone", "email", "url")}}
+    if told.get("free_places") is None:
+        told["free_places_unit"] = ""
     rows = {}
     for name in LABELS:
         value = told.get(name)
@@ -157,6 +172,8 @@ def _in_words(name, value, names, day) -> str:
         )
     if isinstance(value, bool):
         return _("yes") if value else ""
+    if name == "area_type":
+        return _("the whole country") if value == AreaType.NATIONWIDE else ""
     if name == "municipalities" and value == "all":
         return _("all municipalities of the county")
     if name == "confirm_every_months":
@@ -189,7 +206,7 @@ def _channel(told, names, day) -> str:
         if part
     )
     week = hours.week_in_words(told.get("opening_hours") or [], get_language() or "fi", day)
-    parts = [in_language(told.get("name") or {}), address, week, in_language(told.get("hours") or {})]
+    parts = [in_language(told.get("name") or {}), address, week or in_language(told.get("hours") or {})]
     parts += [told.get("phone"), told.get("email"), told.get("url")]
     return f"{kind}: " + " · ".join(part for part in parts if part)
 

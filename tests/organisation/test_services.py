@@ -215,7 +215,10 @@ def test_telling_free_places_does_not_spoil_a_draft(cast, door, published):
 def test_the_list_is_filtered_in_the_url(cast, door, published):
     Service.objects.filter(pk=published.pk).update(confirmed_on=date(2025, 11, 1))
     assert "merkitty vanhaksi" in page(door.get(LIST, {"show": "stale"}))
-    assert "Asiointi- ja saattaja-apu" not in page(door.get(LIST, {"show": "due"}))
+    shown = door.get(LIST, {"show": "due"})
+    assert "Asiointi- ja saattaja-apu" not in page(shown)
+    numbers = {name: number for name, _label, number in shown.context["numbers"]}
+    assert numbers == {"all": 2, "due": 1, "stale": 1, "places": 1, "unfinished": 2}
     assert "Asiointi- ja saattaja-apu" in page(door.get(LIST, {"q": "asiointi"}))
     found = page(door.get(LIST, {"q": "olematon"}))
     assert "Kahvila" not in found and "Näillä sanoilla ei löytynyt" in found

@@ -20,9 +20,10 @@ from palvelupolku.audit.once import once
 from palvelupolku.directory import completeness, editing
 from palvelupolku.directory.access import own_draft
 from palvelupolku.directory.choices import DraftState
-from palvelupolku.directory.comparing import changes_between, facts_of
+from palvelupolku.directory.comparing import LABELS, changes_between, facts_of
 from palvelupolku.directory.workflow import WRITABLE_STATES
 from palvelupolku.kernel.errors import StaleObject, StepNotAllowed
+from palvelupolku.ui.texts import in_language
 
 from .service_form import FORMS, TITLES
 
@@ -165,7 +166,7 @@ def _show(request, draft, errors=()):
     day = timezone.localdate()
     is_open = draft.state in WRITABLE_STATES
     told = facts_of(draft.data, day)
-    facts = [(STEP_OF.get(field, 4), label, words) for field, label, words in told]
+    facts = [(STEP_OF.get(fact.field, 4), fact) for fact in told]
     context = {
         "draft": draft,
         "is_writable": is_open,
@@ -174,7 +175,9 @@ def _show(request, draft, errors=()):
         "is_approved": draft.state == DraftState.APPROVED,
         "has_moved": is_open and editing.has_moved(draft),
         "facts": facts,
-        "four_facts": [(label, words) for field, label, words in told if field in CARD_FACTS],
+        "four_facts": [
+            (LABELS[name], text) for name in CARD_FACTS if (text := in_language(draft.data.get(name)))
+        ],
         "changes": changes_between(editing.published_ground(draft), draft.data, day) if draft.service else [],
         "answers": completeness.answers(draft.data),
         "met": completeness.met(draft.data),

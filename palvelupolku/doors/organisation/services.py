@@ -26,7 +26,7 @@ from palvelupolku.directory.freshness import (
     is_stale,
     places_words,
 )
-from palvelupolku.directory.own_entries import SHOWS, entries_of, entry_counts, open_drafts
+from palvelupolku.directory.own_entries import SHOWS, entries_of, open_drafts
 from palvelupolku.directory.upkeep import confirm_entries, set_free_places
 from palvelupolku.directory.workflow import OPEN_STATES
 from palvelupolku.ui.forms import PlainForm
@@ -66,8 +66,7 @@ def listing(request):
     show = show if show in SHOWS else "all"
     form = SearchForm({"q": request.GET.get("q", ""), "show": show})
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    counts = entry_counts(services, day=day)
-    found = entries_of(services, show=show, words=words, day=day)
+    found, counts = entries_of(services, show=show, words=words, day=day)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -78,6 +77,7 @@ def listing(request):
             "page": page,
             "drafts": [_draft_row(draft) for draft in open_drafts(own_drafts(request.user))],
             "show": show,
+            "label": LABELS[show] if show != "all" else "",
             "words": words,
             "numbers": [(name, LABELS[name], counts[name]) for name in SHOWS],
             "has_any": counts["all"],
