@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help run setup test test-all lint messages lock bench clean
+.PHONY: help run setup test test-all lint messages lock bench bench-search clean
 
 help: ## What can be made here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -25,6 +25,9 @@ lint: $(VENV)/.dev ## Style and the map of imports
 
 bench: $(VENV)/.dev ## Ratios beside the machine's floor (SIZE=full ONLY=search,queue,client)
 	@$(BIN)/python -m bench
+
+bench-search: $(VENV)/.dev ## Search quality on judged needs, beside plain BM25 and stemming (ARGS=-v)
+	@$(BIN)/python -m bench.needs $(ARGS)
 
 messages: $(VENV)/.dev ## Refresh every room's fi and sv catalogue from its msgids (needs gettext)
 	$(BIN)/python tools/messages.py

@@ -12,7 +12,7 @@ from .models import CatalogueVersion, Channel, Place, Service, new_token
 from .search import index
 from .search.analyse import analyse_services
 from .search.changes import note_change
-from .search.everyday import remember_words
+from .search.vocabulary import remember_words
 
 BATCH = 500
 

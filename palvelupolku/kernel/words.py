@@ -32,7 +32,7 @@ def lemmas(word: str, language: str = "fi") -> tuple[str, ...]:
     plain = EDGES.sub("", _clean(word[: 2 * LONGEST_WORD])).lower()[:LONGEST_WORD].rstrip("-")
     if not plain:
         return ()
-    return _finnish(plain) if language == "fi" else (_stem(plain, language),)
+    return _finnish(plain) if language == "fi" else (stem(plain, language),)
 
 
 @lru_cache(maxsize=50_000)
@@ -49,10 +49,18 @@ def _finnish(word):
     found.discard("")
     if not found and "-" in word:
         found = {lemma for piece in word.split("-") if piece for lemma in _finnish(piece)}
-    return tuple(sorted(found)) or (_stem(word, "fi"),)
+    return tuple(sorted(found)) or (stem(word, "fi"),)
 
 
-def _stem(word, language):
+def is_finnish(word: str) -> bool:
+    """Whether the Finnish dictionary knows the word form."""
+    import pyvoikko
+
+    return bool(pyvoikko.analyse(word.lower()[:LONGEST_WORD]))
+
+
+def stem(word: str, language: str) -> str:
+    """A word's Snowball stem."""
     import Stemmer
 
     # A stemmer must not be shared between threads.

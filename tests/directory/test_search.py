@@ -144,8 +144,8 @@ def test_it_pages(entries):
 def test_nothing_just_so_gives_the_nearest_things(entries):
     found = find("omaishoidon tuki", stage=1)
     assert found.is_nearest and slugs("omaishoidon tuki", stage=1)[0] == "omaishoito"
-    found = find("kävelykaveria", municipality="991", filters=Filters(kind="activity", is_free=True))
-    assert found.is_nearest and [hit.service_id for hit in found.hits] == [entries["ulkoilu"].pk]
+    found = find("kävelykaveria", filters=Filters(kind="activity", is_free=True))
+    assert found.is_nearest and found.hits[0].service_id == entries["ulkoilu"].pk
     assert not find("omaishoidon tuki").is_nearest
     assert not find("xyzzyplugh", stage=1).is_nearest
 

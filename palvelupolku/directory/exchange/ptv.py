@@ -5,7 +5,9 @@ or a later one, the link is made and the gap closes. The second import of the sa
 """
 
 import csv
+import gc
 from collections import Counter
+from contextlib import contextmanager
 
 from django.db import DatabaseError, transaction
 
@@ -13,7 +15,7 @@ from palvelupolku.audit.actions import record
 
 from ..actions import touch_version
 from ..models import Channel, ImportGap, Service
-from ..search.everyday import remember_words
+from ..search.vocabulary import remember_words
 from .ptv_codes import AREA_COLUMNS, read_areas
 from .ptv_facts import CodeRef
 from .ptv_files import BadObject, Content, Item, Unreadable, find_files, read
@@ -31,17 +33,32 @@ KEPT_BYTES = 64_000_000
 def import_paths(paths, *, by, at, again=False) -> Report:
     """Take in every file under `paths`. `again` derives also the records that have not changed."""
     report, writer = Report(), Writer(at=at, again=again)
-    files, newest = _look(paths, report)
-    for path, content in files:
-        try:
-            items = (content or read(path)).items
-        except (BadObject, Unreadable) as error:  # changed on disk since the first look
-            report.unreadable.append((str(path), str(error)))
-            continue
-        _take(path, _current(items, newest, report), writer, report, by=by, at=at)
-    join(writer, report, by=by, at=at)
+    with still_collector():
+        files, newest = _look(paths, report)
+        while files:
+            path, content = files.pop(0)
+            try:
+                items = (content or read(path)).items
+            except (BadObject, Unreadable) as error:  # changed on disk since the first look
+                report.unreadable.append((str(path), str(error)))
+                continue
+            _take(path, _current(items, newest, report), writer, report, by=by, at=at)
+        join(writer, report, by=by, at=at)
     report.gaps = list(ImportGap.objects.all())
     return report
+
+
+@contextmanager
+def still_collector():
+    """Hold the garbage collector still: it would look through millions of records again and again, and they
+    are freed without it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _look(paths, report):

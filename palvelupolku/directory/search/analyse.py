@@ -12,15 +12,17 @@ KNOWN_AT_MOST = 50_000
 _known: dict[str, tuple[str, ...]] = {}
 
 
-def analyse_services(services, *, store=True):
+def analyse_services(services, *, store=True, known=None):
     """Set `lemmas` of services that are about to be saved: {language: {title, lead, body, forms}}.
 
     `forms` are the words of name, keywords and giver as written, for prefixes and misspelt words.
+    `known` is a dictionary that one who calls often keeps between the calls.
     """
+    known = {} if known is None else known
     texts = [{language: _texts(service, language) for language in LANGUAGES} for service in services]
     # All at once: one question to the cache for a whole import instead of one per text.
     finnish = {word for each in texts for part in each["fi"] for word in part}
-    known = finnish_lemmas(finnish, store=store)
+    known.update(finnish_lemmas(finnish - known.keys(), store=store))
     for service, each in zip(services, texts, strict=True):
         service.lemmas = {
             language: {
@@ -70,7 +72,11 @@ def know(told: dict):
 
 def query_words(text: str, language: str, limit: int) -> list[tuple[str, tuple[str, ...]]]:
     """The first `limit` words of a query, each with its lemmas."""
-    words = tokens(text, limit)
+    return words_of(tokens(text, limit), language)
+
+
+def words_of(words, language) -> list[tuple[str, tuple[str, ...]]]:
+    """Each word with its lemmas; nothing of them is stored."""
     if language == "fi":
         known = finnish_lemmas(words, store=False)
         return [(word, known[word]) for word in words]

@@ -1,20 +1,14 @@
-"""Everyday words → the catalogue's words, from data/everyday/*.yaml (see its README)."""
+"""Everyday words → the catalogue's words (data/everyday), and what a good guide would also think of
+(data/guide.yaml)."""
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import yaml
+from .vocabulary import analysed, everyday_rows, topics
 
-from palvelupolku.kernel.words import lemmas, tokens
-
-from ..models import WordForm
-from .analyse import finnish_lemmas, know
-
-FOLDER = Path(__file__).parent.parent / "data" / "everyday"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The first meanings of a row are the closest; a guide thinks on from those.
+CLOSEST = 2
 
 
 @dataclass(frozen=True)
@@ -32,50 +26,44 @@ class Phrase:
         return all(word in said or found <= said for word, found in self.words)
 
 
+@dataclass(frozen=True)
+class Topic:
+    """A matter: its name, its own words and what else helps in it, both in Finnish as in `Phrase.means`."""
+
+    name: str
+    own: tuple
+    also: tuple
+
+
 def phrases_in(said: frozenset[str], language: str) -> list[Phrase]:
     """The phrases that are said by these lemmas, in the files' order."""
-    phrases, keys = _phrases(language)
-    candidates = sorted({number for lemma in said for number in keys.get(lemma, ())})
-    return [phrases[number] for number in candidates if phrases[number].is_in(said)]
+    return _said_in(said, *_phrases(language))
+
+
+def topics_of(said: frozenset[str], phrases, language: str) -> list[Topic]:
+    """What a need is about that says these lemmas and phrases, in the file's order."""
+    close = {text for phrase in phrases for text, _ in phrase.means[:CLOSEST]}
+    meant = said | {
+        lemma
+        for phrase in phrases
+        for text, words in phrase.means[:CLOSEST]
+        for lemma in (text, *(lemma for found in words if len(words) == 1 for lemma in _whole(found)))
+    }
+    rows, keys, by_text = _topics(language)
+    found = {number for text in close for number in by_text.get(text, ())}
+    found |= {number for number, row in _numbered(meant, rows, keys)}
+    unique = {rows[number].means: None for number in sorted(found)}
+    return list(unique)
 
 
 def is_everyday(word: str, language: str) -> bool:
     """Whether a lemma or word is in what people say here, alone or in a phrase."""
-    return word in _said_words(language)
-
-
-def remember_words():
-    """Keep the analyses of our everyday words in the table, so that a process that only reads needs no
-    analyser for them. One row for them all; writes nothing when it is there."""
-    if not WordForm.objects.filter(language="fi", form=_row_name()).exists():
-        found = {word: list(each) for word, each in sorted(_analysed().items())}
-        WordForm.objects.get_or_create(language="fi", form=_row_name(), defaults={"lemmas": found})
+    return word in said_words(language)
 
 
 @cache
-def _phrases(language):
-    known = _analysed() if language == "fi" else {}
-
-    def analysed(text):
-        return [(word, known[word] if known else lemmas(word, language)) for word in tokens(text)]
-
-    phrases, keys = [], defaultdict(set)
-    for row in _rows()[language]:
-        means = tuple((text, tuple(found for _, found in analysed(text))) for text in row["means"])
-        for said in row["say"]:
-            words = tuple((word, frozenset(found)) for word, found in analysed(said))
-            if not words:
-                continue
-            # Any word of a phrase would do as the key; the first is as good as another.
-            word, found = words[0]
-            for lemma in {word, *found}:
-                keys[lemma].add(len(phrases))
-            phrases.append(Phrase(words, means))
-    return phrases, dict(keys)
-
-
-@cache
-def _said_words(language) -> frozenset[str]:
+def said_words(language) -> frozenset[str]:
+    """Every word, and lemma of a word, in the expressions of a language."""
     phrases, _ = _phrases(language)
     return frozenset(
         each for phrase in phrases for word, found in phrase.words for each in (word, *found) if len(each) > 2
@@ -83,32 +71,50 @@ def _said_words(language) -> frozenset[str]:
 
 
 @cache
-def _analysed() -> dict:
-    row = WordForm.objects.filter(language="fi", form=_row_name()).values_list("lemmas", flat=True).first()
-    if row:
-        known = {word: tuple(found) for word, found in row.items()}
-        know(known)
-        return known
-    return finnish_lemmas(_all_words(), store=False)
+def _phrases(language):
+    rows = [
+        (said, tuple((text, tuple(found for _, found in analysed(text, language))) for text in row["means"]))
+        for row in everyday_rows()[language]
+        for said in row["say"]
+    ]
+    return _keyed(rows, language)
 
 
 @cache
-def _row_name() -> str:
-    words = "\n".join(sorted(_all_words()))
-    return f"* {hashlib.sha256(words.encode()).hexdigest()[:40]}"
+def _topics(language):
+    rows, by_text = [], defaultdict(list)
+    for row in topics():
+        own, also = (
+            tuple((text, tuple(found for _, found in analysed(text, "fi"))) for text in row[name])
+            for name in ("fi", "also")
+        )
+        for said in row[language]:
+            by_text[said].append(len(rows))
+            rows.append((said, Topic(row["fi"][0], own, also)))
+    return *_keyed(rows, language), dict(by_text)
 
 
-@cache
-def _all_words() -> frozenset[str]:
-    texts = (text for row in _rows()["fi"] for text in [*row["say"], *row["means"]])
-    return frozenset(word for text in texts for word in tokens(text))
+def _keyed(rows, language):
+    """Phrases, and which of them begin with a lemma: any word of a phrase would do as its key."""
+    phrases, keys = [], defaultdict(set)
+    for said, means in rows:
+        words = tuple((word, frozenset(found)) for word, found in analysed(said, language))
+        if words:
+            word, found = words[0]
+            for lemma in {word, *found}:
+                keys[lemma].add(len(phrases))
+        phrases.append(Phrase(words or (("", frozenset(" ")),), means))
+    return phrases, dict(keys)
 
 
-@cache
-def _rows() -> dict:
-    """{language: rows of all files, in the order of their names}"""
-    rows = defaultdict(list)
-    for path in sorted(FOLDER.glob("*.yaml")):
-        for language, told in (yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}).items():  # noqa: S506 (a safe loader)
-            rows[language] += told
-    return rows
+def _said_in(said, phrases, keys):
+    return [phrase for _, phrase in _numbered(said, phrases, keys)]
+
+
+def _numbered(said, phrases, keys):
+    candidates = sorted({number for lemma in said for number in keys.get(lemma, ())})
+    return [(number, phrases[number]) for number in candidates if phrases[number].is_in(said)]
+
+
+def _whole(found):
+    return [max(found, key=len)] if found else []

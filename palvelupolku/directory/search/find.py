@@ -10,9 +10,9 @@ from .filters import NONE
 from .narrow import Narrowed
 from .plan import Plan, make_plan
 
-TITLE, LEAD, BODY, FORMS = 2.0, 1.2, 0.8, 0.7
+TITLE, LEAD, BODY, FORMS = 1.4, 1.2, 0.8, 0.7
 FIELDS = (("title", TITLE), ("lead", LEAD), ("body", BODY))
-TIE = 0.3
+TIE, ALSO_TIE = 0.3, 0.1
 LEAST_OF_BEST = 0.12
 AT_ONCE = 200
 CLOSELY = 5_000
@@ -162,6 +162,9 @@ def query_of(plan) -> Query:
     for _, meanings in plan.means:
         each = [_meaning(language, lemmas, boost) for _, lemmas, boost in meanings]
         clauses.append((Occur.Should, Query.disjunction_max_query(each, TIE)))
+    for _, meanings in plan.also:
+        each = [_meaning("fi", lemmas, boost) for _, lemmas, boost in meanings]
+        clauses.append((Occur.Should, Query.disjunction_max_query(each, ALSO_TIE)))
     for _, words, boost in plan.guesses:
         each = [_own(language, word, ((word, 1.0),), boost) for word in words]
         clauses.append((Occur.Should, Query.disjunction_max_query(each)))

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from .analyse import query_words
-from .everyday import phrases_in
-from .spelling import guess, is_known
+from .analyse import query_words, words_of
+from .everyday import phrases_in, topics_of
+from .spelling import is_known, meant
 from .stop_words import general_parts, light_words, stop_words
 
 LONGEST_QUERY = 300
 MOST_WORDS = 20
-LIGHT_BOOST, EXPLAINED_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.25, 0.6, 0.8, 0.5
-PART, GENERAL_PART = 0.6, 0.15
+LIGHT_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.3, 0.8, 0.5
+OWN_TOPIC_BOOST, ALSO_BOOST, TRANSLATED_BOOST = 0.3, 0.3, 0.6
+PART, GENERAL_PART = 0.3, 0.15
 
 
 @dataclass
@@ -20,12 +21,14 @@ class Plan:
     own      [(word as typed, ((lemma, weight), …), boost)]
     means    [(words as typed, [(the catalogue's words, (((lemma, weight), …), …), boost)])]
     guesses  [(word as typed, words of the index, boost)]
+    also     [(what the need is about, meanings as in `means` but always in Finnish)]
     """
 
     language: str
     own: list = field(default_factory=list)
     means: list = field(default_factory=list)
     guesses: list = field(default_factory=list)
+    also: list = field(default_factory=list)
 
     def __bool__(self):
         return bool(self.own or self.means or self.guesses)
@@ -44,12 +47,13 @@ class Plan:
         told = {word for said in reasons for word in said.split()}
         found = (row for row in self.own if any(f" {lemma} " in text for lemma in (row[0], *_names(row[1]))))
         reasons += dict.fromkeys(word for word, _, _ in found if word not in told)
-        return reasons[:3] or self._by_a_part(text)[:1]
+        return reasons[:3] or self._by_a_part(text, self.means)[:1] or self._by_a_part(text, self.also)[:1]
 
-    def _by_a_part(self, text):
+    @staticmethod
+    def _by_a_part(text, rows):
         return [
             f"{said} → {lemma}"
-            for said, meanings in self.means
+            for said, meanings in rows
             for _, lemmas, _ in meanings
             for lemma in (lemma for each in lemmas for lemma in _names(each))
             if f" {lemma} " in text
@@ -58,21 +62,48 @@ class Plan:
 
 def make_plan(snapshot, words, language) -> Plan:
     """Analyse what was typed: leave out what says little, add what it means, guess at what is not known."""
-    told = query_words(str(words or "")[:LONGEST_QUERY], language, MOST_WORDS)
     plan = Plan(language)
+    told = []
+    typed = query_words(str(words or "")[:LONGEST_QUERY], language, MOST_WORDS)
+    for number, row in enumerate(typed):
+        told.append(_understood(snapshot, plan, row, number == len(typed) - 1))
     telling = [row for row in told if not _is_stop(row, language)] or told
     said = frozenset(lemma for word, lemmas in told for lemma in (word, *lemmas))
     phrases = phrases_in(said, language)
-    explained = {word for phrase in phrases for word in _typed(phrase, told)}
-    for number, (word, lemmas) in enumerate(telling):
+    guessed = {word for word, _, _ in plan.guesses}
+    for word, lemmas in telling:
         boost = LIGHT_BOOST if _is_light((word, lemmas), language) and len(telling) > 1 else 1.0
-        boost *= EXPLAINED_BOOST if word in explained else 1.0
-        if word in explained or any(is_known(snapshot, lemma, language) for lemma in (word, *lemmas)):
+        if word not in guessed and any(is_known(snapshot, each, language) for each in (word, *lemmas)):
             plan.own.append((word, weighed(lemmas, language), boost))
-        elif near := guess(snapshot, word, lemmas, language, number == len(telling) - 1):
-            plan.guesses.append((word, near, boost * GUESS_BOOST))
     plan.means = _means(phrases, told, telling, language)
+    plan.also = _also(said, phrases, language)
     return plan
+
+
+def _also(said, phrases, language):
+    rows = []
+    for topic in topics_of(said, phrases, language):
+        own = OWN_TOPIC_BOOST if language == "fi" else TRANSLATED_BOOST
+        told = {text: (text, words, own) for text, words in topic.own}
+        told |= {text: (text, words, ALSO_BOOST) for text, words in topic.also if text not in told}
+        meanings = [
+            (text, tuple(weighed(lemmas, "fi") for lemmas in words), boost)
+            for text, words, boost in told.values()
+        ]
+        rows.append((topic.name, meanings))
+    return rows
+
+
+def _understood(snapshot, plan, row, is_last):
+    """The word with the lemmas of what was meant by it; an unfinished one becomes a guess of the plan."""
+    word, lemmas = row
+    if _is_stop(row, plan.language):
+        return row
+    mended, begun = meant(snapshot, word, lemmas, plan.language, is_last)
+    if begun:
+        plan.guesses.append((word, begun, GUESS_BOOST))
+    found = {lemma for _, each in words_of(mended, plan.language) for lemma in each}
+    return (word, tuple(sorted(found))) if found else row
 
 
 def weighed(lemmas, language) -> tuple:
