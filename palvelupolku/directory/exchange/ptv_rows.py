@@ -1,12 +1,20 @@
 """Many rows with few queries."""
 
+from functools import lru_cache
+from json import dumps
 from uuid import UUID
+
+from django.db import connection, models
 
 from ..choices import Source
 from ..models import SourceRecord
 from .ptv_files import Item
 
 BATCH = 500
+EMPTY = {dict: "{}", list: "[]"}
+# Columns without null, so that a plain text is what they hold.
+PLAIN = (models.EmailField, models.URLField)
+AS_THEY_ARE = (models.BooleanField, models.FloatField, models.PositiveSmallIntegerField)
 
 
 def batches(rows, size=BATCH):
@@ -63,13 +71,45 @@ def digests(kind, ids) -> dict:
 
 
 def save_rows(model, rows, columns):
-    """Insert what is new and write the given columns of the rest."""
+    """Insert what is new and write the given columns of the rest; the new ones get their primary keys."""
     rows = list(rows)
     new, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
-    model.objects.bulk_create(new, batch_size=BATCH)
+    insert(model, new)
+    pks = pks_by_ptv_id(model, {str(row.ptv_id) for row in new})
+    for row in new:
+        row.pk, row._state.adding = pks[str(row.ptv_id)], False
     model.objects.bulk_create(
         known, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(columns)
     )
+
+
+def insert(model, rows):
+    """Insert new rows as they are, without reading their keys back: half the time of `bulk_create`."""
+    if not rows:
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    quote, prepare = connection.ops.quote_name, [(field.attname, _prepared(field)) for field in fields]
+    columns = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608 (own names)
+            [tuple([save(getattr(row, name)) for name, save in prepare]) for row in rows],
+        )
+
+
+def _prepared(field):
+    """A function from a value of a column to what the database takes."""
+    if isinstance(field, models.JSONField) and connection.vendor == "sqlite":
+        return lambda value: EMPTY[type(value)] if not value and type(value) in EMPTY else dumps(value)
+    if type(field) in PLAIN:
+        return str
+    if type(field) in AS_THEY_ARE:
+        return lambda value: value
+    if isinstance(field, models.DateTimeField):
+        # One import has one moment.
+        return lru_cache(maxsize=8)(lambda value: field.get_db_prep_save(value, connection))
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _is_uuid(text) -> bool:

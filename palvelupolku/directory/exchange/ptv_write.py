@@ -16,7 +16,7 @@ from .ptv_facts import Facts
 from .ptv_files import BadObject, Item, is_v12
 from .ptv_gaps import write_gaps
 from .ptv_links import Ends, Links
-from .ptv_rows import BATCH, batches, by_ptv_id, digests, save_rows, stored, uuids
+from .ptv_rows import BATCH, batches, by_ptv_id, digests, insert, save_rows, stored, uuids
 from .ptv_values import texts
 
 # Ends before beginnings, so that most links are made at once.
@@ -41,7 +41,7 @@ class Writer:
         self.codes = CodeTable()
         self.municipalities = {row.code: row for row in Municipality.objects.all()}
         self.organisations, self.given, self.asked = {}, set(), set()
-        self.generals, self.proposals = {}, {}
+        self.generals, self.proposals, self.words = {}, {}, {}
         self.links = Links()
         self.touched = set()
 
@@ -143,7 +143,7 @@ class Writer:
         for guid, each in facts.items():
             row = rows.get(guid) or Service(ptv_id=guid, source=Source.PTV)
             rows[guid] = self._filled_service(row, each)
-        analyse_services(list(rows.values()))
+        analyse_services(list(rows.values()), known=self.words)
         save_rows(Service, rows.values(), SERVICE_COLUMNS)
         self._areas(facts, rows, known)
         self._told(facts, rows, known, "service")
@@ -259,13 +259,13 @@ class Writer:
         towns = Service.municipalities.through
         for some in batches(known):
             towns.objects.filter(service_id__in=some).delete()
-        towns.objects.bulk_create(
+        insert(
+            towns,
             [
                 towns(service_id=rows[guid].pk, municipality_id=code)
                 for guid, each in facts.items()
                 for code in each.municipalities
             ],
-            batch_size=BATCH,
         )
 
     def _places(self, facts, rows, known):
@@ -273,13 +273,13 @@ class Writer:
             Place.objects.filter(channel_id__in=some).delete()
             ways = Channel.services.through.objects.filter(channel_id__in=some)
             self.touched |= set(ways.values_list("service_id", flat=True))
-        Place.objects.bulk_create(
+        insert(
+            Place,
             [
                 Place(channel_id=rows[guid].pk, **place)
                 for guid, each in facts.items()
                 for place in each.places
             ],
-            batch_size=BATCH,
         )
 
 
@@ -336,18 +336,16 @@ def _older(kind, items) -> set[str]:
 
 
 def _keep(kind, items, known, at):
+    """Keep records as they came."""
+    rows = [
+        SourceRecord(
+            source=Source.PTV, kind=kind, ptv_id=item.id, digest=item.digest, raw=item.raw, imported_at=at
+        )
+        for item in items
+    ]
+    insert(SourceRecord, [row for row in rows if row.ptv_id not in known])
     SourceRecord.objects.bulk_create(
-        [
-            SourceRecord(
-                source=Source.PTV,
-                kind=kind,
-                ptv_id=item.id,
-                digest=item.digest,
-                raw=item.raw,
-                imported_at=at,
-            )
-            for item in items
-        ],
+        [row for row in rows if row.ptv_id in known],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["source", "kind", "ptv_id"],
