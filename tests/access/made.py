@@ -19,9 +19,12 @@ from palvelupolku.threads.actions import send_enquiry
 from palvelupolku.threads.queries import Receiver
 from tests.cast import AT
 
+from .gathered import Gathered, make_gatherings
+from .kept import Kept, make_kept
+
 
 @dataclass
-class Made:
+class Made(Gathered, Kept):
     """Ids and secrets by name."""
 
     waiting: int
@@ -95,6 +98,8 @@ def make(cast) -> Made:
     with transaction.atomic():
         _, enquiry_secret = make_link("enquiry", enquiry, **link)
     return Made(
+        **vars(make_gatherings(cast)),
+        **vars(make_kept(cast)),
         waiting=waiting.pk,
         case=case.pk,
         client=cast.helvi.pk,
