@@ -17,6 +17,7 @@ from . import (
     short_card,
     suggestions,
 )
+from .activity_urls import urlpatterns as activity_pages
 
 app_name = "resident"
 urlpatterns = [
@@ -44,4 +45,5 @@ urlpatterns = [
     path("sainko-apua/<str:secret>/", follow_up.did_i_get_help, name="did_i_get_help"),
     path("saavutettavuus/", front.accessibility, name="accessibility"),
     path("tietosuoja/", front.privacy, name="privacy"),
+    *activity_pages,
 ]
