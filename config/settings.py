@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "palvelupolku.doors.worker",
     "palvelupolku.doors.organisation",
     "palvelupolku.doors.manager",
+    "palvelupolku.doors.open_data",
     "palvelupolku.demo",
     "palvelupolku.insight",
     "palvelupolku.referrals",
@@ -226,6 +227,10 @@ COUNTY_NAME = {
 }
 SOCIAL_EMERGENCY_PHONE = env.str("SOCIAL_EMERGENCY_PHONE", default="016 000 112")
 ADVICE_PHONE = env.str("ADVICE_PHONE", default="016 000 000")
+# The Finnish Service Catalogue (PTV), synced every night when an address is given.
+PTV_URL = env.str("PTV_URL", default="")
+PTV_API = env.str("PTV_API", default="11")
+PTV_API_KEY = env.str("PTV_API_KEY", default="")
 # Map tiles, for instance https://tiles.example.fi/{z}/{x}/{y}.png; without them the map is a plain ground.
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")

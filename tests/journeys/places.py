@@ -6,7 +6,10 @@ from tests.access.test_matrix import MATRIX, PEOPLE
 from tests.access.test_matrix import address as address_in_matrix
 
 # Not pages: a table to save, and links that were made up.
-NO_PAGES = {"manager:funnel_csv", "account_confirm_email", "account_reset_password_from_key"}
+NO_PAGES = {
+    *("manager:funnel_csv", "resident:export", "resident:suggestions"),
+    *("account_confirm_email", "account_reset_password_from_key"),
+}
 
 # door: whose it is, and its main pages
 DOORS = {
@@ -14,6 +17,8 @@ DOORS = {
         "nobody",
         [
             *("resident:front", "resident:results", "resident:service", "resident:contact"),
+            *("resident:map", "resident:card", "resident:wrong", "resident:basket", "resident:path"),
+            *("resident:chains", "resident:chain"),
             *("resident:did_i_get_help", "resident:accessibility", "resident:privacy", "account_login"),
         ],
     ),
@@ -25,8 +30,14 @@ DOORS = {
             *("worker:new_follow_up", "worker:client", "worker:clients"),
         ],
     ),
-    "organisation by link": ("nobody", ["organisation:answer"]),
-    "organisation": ("paavo", ["organisation:referrals", "organisation:referral"]),
+    "organisation by link": ("nobody", ["organisation:answer", "organisation:enquiry_by_link"]),
+    "organisation": (
+        "paavo",
+        [
+            *("organisation:referrals", "organisation:referral"),
+            *("organisation:enquiries", "organisation:enquiry"),
+        ],
+    ),
     "manager": ("marjatta", ["manager:funnel"]),
 }
 

@@ -153,7 +153,7 @@ def test_free_places_are_told_with_their_day(catalogue, client):
     Service.objects.filter(pk=catalogue.errands.pk).update(free_places=2, free_places_on=date(2026, 11, 18))
     Service.objects.filter(pk=catalogue.safety_phone.pk).update(free_places=0)
     page = client.get("/haku/", {"municipality": "991"}).text
-    assert "2 vapaata paikkaa · vahvistettu 18.11." in page
+    assert "2 vapaata paikkaa, vahvistettu 18.11.2026" in page
     assert "ei vapaita paikkoja juuri nyt" in page
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,6 +29,7 @@ from .enquiry_forms import CARRIED, ConsentForm, EnquiryForm
 from .entries import reader, words_of
 
 RECEIPT = "enquiry_receipt"
+CHANGED = gettext_lazy("Something changed meanwhile. Read this once more before you send it.")
 
 
 @never_cache
@@ -75,9 +77,11 @@ def check(request):
     if is_sending and drafts.was_sent(request, draft):
         return redirect("resident:enquiry_receipt")
     form = _filled(draft)
-    if not form.is_valid() or (is_sending and request.POST.get("back")):
-        drafts.save(request, draft)
-        return redirect(_form_address(draft))
+    wants_back = is_sending and request.POST.get("back")
+    if not form.is_valid() or wants_back:
+        if is_sending and not wants_back:
+            messages.warning(request, CHANGED)
+        return redirect(_form_address(drafts.save(request, draft)))
     chosen = [each for each in form.all_receivers if each.key in form.cleaned_data["receivers"]]
     if is_sending:
         return _send(request, draft, form.cleaned_data, chosen)
@@ -88,7 +92,7 @@ def _send(request, draft, facts, chosen):
     consent, now = ConsentForm(request.POST), timezone.now()
     if request.POST.get("agreed") != _fingerprint(chosen):
         # An entry or its giver changed after it was read: nobody has agreed to that.
-        messages.warning(request, _("Something changed meanwhile. Read this once more before you send it."))
+        messages.warning(request, CHANGED)
         return redirect(f"{request.path}?d={drafts.save(request, draft).id}")
     if not consent.is_valid() or request.POST.get(TRAP):
         return _read_back(request, draft, facts, chosen, consent, status=422)
@@ -172,6 +176,8 @@ def _read_back(request, draft, facts, chosen, consent, status=200):
             "draft": draft,
             "facts": facts,
             "rows": _told(chosen),
+            "has_told": any(each.organisation for each in chosen),
+            "has_county": any(each.organisation is None for each in chosen),
             "names": _listed(names),
             "what": _what(facts),
             "agreed": _fingerprint(chosen),

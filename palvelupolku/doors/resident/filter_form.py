@@ -63,7 +63,7 @@ def _near(asked):
         (
             f'<fieldset><legend>{_safe(_("Near me"))}</legend><div class="filters">',
             FIELD.format(more=" short-field", name="postal", label=_safe(_("Postal code")), control=postal),
-            _select("km", _("At most"), "", distances, asked.km),
+            _select("km", _("At most"), "", distances, asked.km, " short-field"),
             LOCATE.format(button=_safe(_("Use my location")), failed=failed),
             told,
             "</fieldset>",
@@ -94,14 +94,14 @@ def _folded(title, inside, is_open):
     return f"<details{' open' if is_open else ''}><summary>{_safe(title)}</summary>{inside}</details>"
 
 
-def _select(name, label, nothing, choices, chosen):
+def _select(name, label, nothing, choices, chosen, more=""):
     empty = f'<option value="">{_safe(nothing)}</option>' if nothing else ""
     options = "".join(
         f'<option value="{_safe(value)}"{" selected" if value == chosen else ""}>{_safe(said)}</option>'
         for value, said in choices.items()
     )
     control = SELECT.format(name=name, options=empty + options)
-    return FIELD.format(more="", name=name, label=_safe(label), control=control)
+    return FIELD.format(more=more, name=name, label=_safe(label), control=control)
 
 
 def _tick(name, value, label, is_on, key):

@@ -19,7 +19,7 @@ from .filters import TIMES, Asked
 from .results import search, served_names
 from .voices import VOICES
 
-EXAMPLES = 3
+EXAMPLES = 2
 HEADINGS = {
     "before": gettext_lazy("Before you ask for help"),
     "during": gettext_lazy("When you get help"),

@@ -11,7 +11,10 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", document.querySelector(`label[for="${input.id}"]`)?.textContent || "");
     list.hidden = true;
-    input.after(list);
+    const box = document.createElement("div");
+    box.className = "combobox";
+    input.replaceWith(box);
+    box.append(input, list);
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", list.id);
