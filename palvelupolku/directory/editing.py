@@ -86,8 +86,8 @@ def submit(draft, *, by, at) -> ServiceDraft:
 def submit_rows(organisation, rows, *, by, at) -> list[ServiceDraft]:
     """One draft, sent to be approved, for each row `{data, service}` of a spreadsheet; drafts in that order.
 
-    A row's draft takes the place of an open one of the same service, and of one that waits for approval under
-    the same Finnish name. A draft that says the same already is left as it is and returned.
+    A row's draft takes the place of an open one of the same service, and of one from a spreadsheet that waits
+    under the same own code or Finnish name. A draft that says the same already is left as it is and returned.
     """
     require(can_edit_entries(by, organisation))
     drafts = [_submit_row(organisation, row["data"], row.get("service"), by, at) for row in rows]
@@ -96,12 +96,13 @@ def submit_rows(organisation, rows, *, by, at) -> list[ServiceDraft]:
 
 
 def _submit_row(organisation, told, service, by, at):
+    service = service or _by_own_code(organisation, told)
     if service is not None:
         require(service.organisation_id == organisation.pk)
     ground = _ground(service) if service else {}
     data = {**ground, **deepcopy(told)}
     _check(data)
-    earlier = _open_draft(service) if service else _same_name(organisation, data)
+    earlier = _open_draft(service) if service else _same_new(organisation, data)
     if earlier:
         if earlier.data == data and earlier.state == DraftState.SUBMITTED:
             return earlier
@@ -249,13 +250,26 @@ def _open_draft(service):
     return ServiceDraft.objects.filter(service=service, state__in=OPEN_STATES).first()
 
 
-def _same_name(organisation, data):
-    """A draft of the same new entry, from the same spreadsheet read before."""
-    name = data["name"]["fi"]
+def _by_own_code(organisation, data):
+    """The entry that was published under this code meanwhile."""
+    code = data.get("external_id")
+    own = Service.objects.filter(organisation=organisation, source=Source.OWN, external_id=code)
+    return own.first() if code else None
+
+
+def _same_new(organisation, data):
+    """A draft of the same new entry, by its own code or its name, from a spreadsheet read before."""
+    code, name = data.get("external_id"), data["name"]["fi"]
     waiting = ServiceDraft.objects.filter(
         organisation=organisation, service=None, origin=DraftOrigin.TEMPLATE, state__in=OPEN_STATES
     )
-    return next((draft for draft in waiting if (draft.data.get("name") or {}).get("fi") == name), None)
+    for draft in waiting:
+        theirs = draft.data.get("external_id")
+        if code and theirs == code:
+            return draft
+        if (not code or not theirs) and (draft.data.get("name") or {}).get("fi") == name:
+            return draft
+    return None
 
 
 def _check(data):

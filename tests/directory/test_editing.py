@@ -229,3 +229,18 @@ def test_an_entry_of_another_register_is_changed_there(cast, published):
     published.save()
     with pytest.raises(ValidationError):
         editing.start_draft(cast.pensioners, published, by=cast.paavo, at=AT)
+
+
+def test_an_own_code_knows_a_new_entry_again_under_another_name(cast):
+    coded = {**NEW, "external_id": f"{cast.pensioners.pk}/tupa"}
+    first = editing.submit_rows(cast.pensioners, [{"data": coded}], by=cast.paavo, at=AT)[0]
+    renamed = {**coded, "name": {"fi": "Juttutupa"}}
+    second = editing.submit_rows(cast.pensioners, [{"data": renamed}], by=cast.paavo, at=LATER)[0]
+    assert fresh(first).state == DraftState.DISCARDED
+    service = editing.approve(second, by=cast.aino, at=LATER)
+    third = editing.submit_rows(cast.pensioners, [{"data": coded, "service": None}], by=cast.paavo, at=LATER)[
+        0
+    ]
+    assert third.service == service
+    other = {**NEW, "external_id": f"{cast.pensioners.pk}/muu"}
+    assert editing.submit_rows(cast.pensioners, [{"data": other}], by=cast.paavo, at=LATER)[0].service is None
