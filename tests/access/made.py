@@ -8,7 +8,10 @@ from django.db import transaction
 from palvelupolku.audit.actors import RESIDENT
 from palvelupolku.clients.models import ClosePerson, ContactWay
 from palvelupolku.directory import editing
-from palvelupolku.directory.models import CareChain
+from palvelupolku.directory.exchange.hsds_ids import public_id
+from palvelupolku.directory.exchange.hsds_objects import place_number
+from palvelupolku.directory.exchange.hsds_terms import taxonomy_id, term_id
+from palvelupolku.directory.models import CareChain, Channel, Place
 from palvelupolku.directory.uploads import receive_upload
 from palvelupolku.guidance import actions as guidance
 from palvelupolku.guidance.follow_up import plan_follow_up
@@ -39,6 +42,11 @@ class Made(Gathered, Kept):
     person: int
     service: int
     upload: int
+    open_service: str
+    open_organization: str
+    open_place: str
+    open_taxonomy: str
+    open_term: str
     referral_secret: str
     follow_up_secret: str
     draft: int
@@ -54,6 +62,14 @@ def contact(**fields):
     return receive_contact(
         by=RESIDENT, at=AT, text="Äiti ei pääse kauppaan.", municipality="991", phone="016 000 085", **fields
     )
+
+
+def _open_place(service):
+    """The public id of the service's first place."""
+    channel = Channel.objects.create(kind="ServiceLocation", updated_at=AT)
+    channel.services.add(service)
+    Place.objects.create(channel=channel, postal_code="99910")
+    return public_id("service_at_location", place_number(service.pk, 0))
 
 
 def make(cast) -> Made:
@@ -111,6 +127,11 @@ def make(cast) -> Made:
         way=ContactWay.objects.filter(client=cast.helvi).first().pk,
         person=ClosePerson.objects.filter(client=cast.helvi).first().pk,
         service=cast.errands.pk,
+        open_service=public_id("service", cast.errands.pk),
+        open_organization=public_id("organization", cast.pensioners.pk),
+        open_place=_open_place(cast.errands),
+        open_taxonomy=taxonomy_id("stages"),
+        open_term=term_id("stages", 3),
         upload=receive_upload(
             cast.pensioners, "palvelut.csv", b"Nimi;Lyhyesti\nKerho;Kahvia\nTyhj\xe4;", by=cast.paavo, at=AT
         ).pk,

@@ -70,7 +70,7 @@ class Context:
     remarks: list = field(default_factory=list)
 
 
-# --- what lies in a file ------------------------------------------------------------------------------------
+# --- what lies in a file ------------------------------------------------------------------------------
 
 
 def kind_of(raw) -> str | None:
@@ -137,7 +137,7 @@ def cleaned(value, depth=0):
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-# --- one organisation -----------------------------------------------------------------------------------
+# --- one organisation ---------------------------------------------------------------------------------
 
 
 def organization_of(raw, language) -> dict:
@@ -177,7 +177,7 @@ def _kind_of_organization(raw):
     return OrganisationKind.OTHER
 
 
-# --- one service ----------------------------------------------------------------------------------------
+# --- one service --------------------------------------------------------------------------------------
 
 
 def entry_of(raw, context) -> dict:
@@ -433,7 +433,7 @@ def _keywords(raw, codes):
     return [word[:60] for word in dict.fromkeys(filter(None, told))][:MOST_WORDS]
 
 
-# --- values -----------------------------------------------------------------------------------------------
+# --- values -------------------------------------------------------------------------------------------
 
 
 def _rows(raw, name) -> list[dict]:

@@ -29,11 +29,12 @@ INSTEAD = ("name", "summary", "when")
 class Writer:
     """Writes records and remembers, for one run, codes, municipalities, organisations and descriptions.
 
-    `touched` are the ids of services whose texts, area or places may have changed.
+    `touched` are the ids of services whose texts, area or places may have changed. `refused` takes
+    (where, id, why) of records that cannot be understood; without it they raise.
     """
 
-    def __init__(self, *, at, again=False):
-        self.at, self.again = at, again
+    def __init__(self, *, at, again=False, refused=None):
+        self.at, self.again, self.refused = at, again, refused
         self.forget()
 
     def forget(self):
@@ -74,15 +75,27 @@ class Writer:
         wanted = [item for item in items if self.again or known.get(item.id) != item.digest]
         older = _older(kind, [item for item in wanted if item.id in known])
         fresh = [item for item in wanted if item.id not in older]
-        self._apply(kind, fresh)
+        fresh = self._apply(kind, fresh)
         _keep(kind, fresh, known, self.at)
         created = sum(item.id not in known for item in fresh)
         done = {"created": created, "updated": len(fresh) - created, "older": len(older)}
         return +Counter(done | {"unchanged": len(items) - len(wanted)})
 
-    def _apply(self, kind, items):
-        if items:
-            getattr(self, f"_{kind}s")(items)
+    def _apply(self, kind, items) -> list[Item]:
+        """Make rows of records; returns those that could be understood."""
+        facts = {item.id: (item, told) for item in items if (told := self._read(item)) is not None}
+        if facts:
+            getattr(self, f"_{kind}s")({guid: told for guid, (_, told) in facts.items()})
+        return [item for item, _ in facts.values()]
+
+    def _read(self, item):
+        try:
+            return read(item)
+        except BadObject as error:
+            if self.refused is None:
+                raise
+            self.refused.append((item.kind, error.object_id, str(error)))
+            return None
 
     def _finish(self):
         write_gaps(self.links.write(), self.at)
@@ -90,25 +103,20 @@ class Writer:
 
     # --- each kind ----------------------------------------------------------------------------------
 
-    def _collections(self, items):
-        for item in items:
-            _guarded(
-                item, lambda raw: texts(raw, "serviceCollectionNames")
-            )  # kept raw; a broken one is refused
+    def _collections(self, facts):
+        """Kept as they came; read only so that a broken one is refused."""
 
-    def _generals(self, items):
-        for item in items:
-            self.generals[item.id] = read(item)
-        using = Service.objects.filter(general_description__in=[item.id for item in items])
+    def _generals(self, facts):
+        self.generals |= facts
+        using = Service.objects.filter(general_description__in=list(facts))
         ids = [str(pk) for pk in using.values_list("ptv_id", flat=True) if pk]
         self._apply("service", stored("service", ids))
 
-    def _connections(self, items):
-        for item in items:
-            self.links.connect(item.id, *_guarded(item, ptv12_read.read_connection))
+    def _connections(self, facts):
+        for guid, told in facts.items():
+            self.links.connect(guid, *told)
 
-    def _organisations(self, items):
-        facts = {item.id: read(item) for item in items}
+    def _organisations(self, facts):
         rows = by_ptv_id(Organisation, facts)
         self._municipalities(facts.values())
         for guid, each in facts.items():
@@ -120,8 +128,7 @@ class Writer:
         for guid, each in facts.items():
             self.links.add(Ends("organisation", guid, rows[guid].pk, each.name, None, self._gaps_of(each)))
 
-    def _channels(self, items):
-        facts = {item.id: read(item) for item in items}
+    def _channels(self, facts):
         rows = by_ptv_id(Channel, facts)
         known = {row.pk for row in rows.values()}
         self._prepare(facts.values())
@@ -134,8 +141,7 @@ class Writer:
         self._places(facts, rows, known)
         self._told(facts, rows, known, "channel")
 
-    def _services(self, items):
-        facts = {item.id: read(item) for item in items}
+    def _services(self, facts):
         rows = by_ptv_id(Service, facts)
         known = {row.pk for row in rows.values()}
         self._describe(facts.values())
@@ -295,8 +301,13 @@ SERVICE_COLUMNS = (
 )
 
 
-def read(item: Item) -> Facts:
-    """What a record says, by the version of the open API it is in. Raises BadObject with its id."""
+def read(item: Item):
+    """What a record says, by the version of the open API it is in: Facts, of a connection its two ends and
+    what is told of them. Raises BadObject with its id."""
+    if item.kind == "connection":
+        return _guarded(item, ptv12_read.read_connection)
+    if item.kind == "collection":
+        return _guarded(item, lambda raw: texts(raw, "serviceCollectionNames"))
     readers = ptv12_read if is_v12(item.raw) else ptv_read
     return _guarded(item, getattr(readers, f"read_{item.kind}"))
 

@@ -18,6 +18,7 @@ OUTCOMES = {
     "updated": "updated",
     "unchanged": "unchanged",
     "older": "older than what is here",
+    "archived": "archived because they are not listed any more",
     "repeated": "left out because the same id was given again",
 }
 GAPS = {
@@ -51,7 +52,7 @@ class Report:
 
     def as_text(self) -> str:
         """The whole report, line by line."""
-        lines = [f"Read {self.files} file{'' if self.files == 1 else 's'}."]
+        lines = [f"Read {self.files} file{'' if self.files == 1 else 's'}."] if self.files else []
         for kind, plural in PLURALS.items():
             if row := self.counts.get(kind):
                 told = ", ".join(
