@@ -110,6 +110,9 @@ def test_it_says_the_summary_in_one_short_sentence(services):
 def test_it_describes_each_entry_in_finnish_in_three_to_nine_sentences(services):
     sentences = {e["key"]: len(re.findall(r"[.?!](?:\s|$)", e["description"]["fi"])) for e in services}
     assert {key: n for key, n in sentences.items() if not 3 <= n <= 9} == {}
+    words = {e["key"]: len(e["description"]["fi"].split()) for e in services}
+    assert {key: n for key, n in words.items() if not 45 <= n <= 120} == {}
+    assert sum(n >= 55 for n in words.values()) >= 0.9 * len(words)
 
 
 def test_it_has_ten_entries_on_every_stage_and_some_in_every_phase(services):
