@@ -17,9 +17,11 @@ from palvelupolku.intake.rules import clock_for
 from palvelupolku.notices.models import Message
 from palvelupolku.referrals.workflow import State
 
+from .catalogue_use import write_use
 from .catalogue_work import write_catalogue_work
 from .chains import write_chains
 from .clock import on
+from .gatherings import write_gatherings
 from .ground import lay_ground, read
 from .people import Register
 from .referring import WITHDRAWN
@@ -106,6 +108,8 @@ def _load(at, seed):
     county = lay_ground(at, seed)
     write_chains(county)
     write_catalogue_work(county)
+    write_gatherings(county)
+    write_use(county)
     stories = Stories(county.clock.now)
     county.begin = stories.begin
     register = Register(county)

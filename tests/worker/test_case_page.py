@@ -1,10 +1,13 @@
 """The case page and its forms: situation, goals, actions, services, path, sheet."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from palvelupolku.directory.chains import agree_place, end_place, publish_chain, save_chain
 from palvelupolku.guidance import actions as deeds
 from palvelupolku.guidance.models import Case, Goal, Mapping, PlanAction
 from tests.cast import AT
@@ -205,3 +208,19 @@ def test_a_new_day_that_has_gone_is_asked_again_and_an_old_one_may_stay(client, 
     PlanAction.objects.filter(pk=action.pk).update(by_on="2020-01-01")
     kept = post(client, "action", action.pk, by_on="1.1.2020", version=action.version, **facts)
     assert kept.status_code == 302
+
+
+def test_an_agreed_place_in_a_chain_shows_in_the_plan(client, cast, case, action):
+    steps = [
+        {"id": None, "number": n, "title": {"fi": f"Vaihe {n}"}, "who": {"fi": "k"}, "what": {"fi": "m"}}
+        for n in (1, 2)
+    ]
+    chain = save_chain(None, by=cast.aino, at=AT, name={"fi": "Kaatunut ikäihminen"}, steps=steps)
+    today = timezone.localdate()
+    place = agree_place(chain.steps.last(), cast.errands, by=cast.aino, at=AT, agreed_on=today)
+    client.force_login(cast.aino)
+    assert "Sovittu paikka ketjussa" not in page_of(client, case)
+    publish_chain(chain, by=cast.aino, at=AT)
+    assert "Kaatunut ikäihminen" in page_of(client, case)
+    end_place(place, by=cast.aino, at=AT, until=today - timedelta(days=1))
+    assert "Kaatunut ikäihminen" not in page_of(client, case)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from palvelupolku.accounts.access import worker_page, writer_page
 from palvelupolku.accounts.choices import OrganisationKind
 from palvelupolku.audit.once import led_to
+from palvelupolku.directory.chains import agreed_places
 from palvelupolku.directory.choices import Phase
 from palvelupolku.guidance.access import can_edit_case, open_case
 from palvelupolku.guidance.actions import close_case, give_back, reopen_case, set_phase
@@ -64,6 +65,7 @@ def case_context(case, user, at):
     can_edit = can_edit_case(user, case, day)
     goals, referrals = list(plan_of(case)), list(_referrals(user, case, day))
     _join_referrals(goals, referrals)
+    _join_chains(goals, day)
     return {
         "case": case,
         "client": case.client,
@@ -110,6 +112,14 @@ def _join_referrals(goals, referrals):
             organisation = action.service.organisation if action.service else None
             outside = organisation is not None and organisation.kind in OUTSIDE
             action.can_refer = outside and (not action.referral or action.referral.state in ENDED_BADLY)
+
+
+def _join_chains(goals, day):
+    """Give each action the agreed places of its entry in care chains."""
+    actions = [action for goal in goals for action in goal.actions.all()]
+    places = agreed_places({action.service_id for action in actions if action.service_id}, day)
+    for action in actions:
+        action.agreed = places.get(action.service_id, ())
 
 
 def _path_labels(case, at):
