@@ -20,24 +20,38 @@ ROUNDS = 15
 
 
 def measure_search():
-    """Words to ranked ids, and the result page."""
-    services = 5000 if FULL else 600
-    child = Child("search", services)
-    child.ready()
-    ours, bare, ratio = interleave(lambda: child.ask("find"), lambda: child.ask("bare"), ROUNDS)
-    page, empty, page_ratio = interleave(lambda: child.ask("results"), lambda: child.ask("empty"), ROUNDS)
-    unseen = sorted(child.ask("unseen") for _ in range(9))[4]
-    child.close()
+    """Words to ranked ids, its growth, typing ahead, the result page, a saved entry and the memory."""
+    few, many = (6_000, 60_000) if FULL else (300, 600)
+    small, large = Child("search", few), Child("search", many)
+    small.ready()
+    large.ready()
+    ours, bare, ratio = interleave(lambda: large.ask("find"), lambda: large.ask("bare"), ROUNDS)
     yield Line(
-        f"words to ranked ids / bare tantivy, {services} services",
+        f"words to ranked ids / bare tantivy, {many} services, p95",
         ratio,
         10,
-        f"{ours * 1000 / 6:.3f} ms a query, bare {bare * 1000 / 6:.3f} ms (words in cache)",
+        f"{ours * 1000:.3f} ms, bare {bare * 1000:.3f} ms (words in cache)",
     )
-    yield Line("unseen words, once each", unseen * 1000, None, "analysed and kept", " ms")
+    _, _, grown = interleave(lambda: large.ask("find"), lambda: small.ask("find"), ROUNDS)
+    _, _, bare_grown = interleave(lambda: large.ask("bare"), lambda: small.ask("bare"), ROUNDS)
     yield Line(
-        "result page / empty base page", page_ratio, 8, f"{page * 1000:.1f} ms, empty {empty * 1000:.1f} ms"
+        f"growth {few} to {many} services / the bare query's",
+        grown / bare_grown,
+        1.2,
+        f"{grown:.2f} times, bare {bare_grown:.2f} times",
     )
+    ahead, middle, ratio = interleave(lambda: large.ask("ahead"), lambda: large.ask("middle"), ROUNDS)
+    detail = f"{ahead * 200:.3f} ms, word {middle * 200:.3f} ms"
+    yield Line("typing ahead (3-5 letters) / a mid-frequency word", ratio, 2, detail)
+    unseen = sorted(large.ask("unseen") for _ in range(9))[4]
+    yield Line("unseen words, once each", unseen * 1000, None, "analysed, not kept", " ms")
+    page, empty, ratio = interleave(lambda: large.ask("results"), lambda: large.ask("empty"), ROUNDS)
+    detail = f"{page * 1000:.1f} ms, empty {empty * 1000:.1f} ms"
+    yield Line("result page / empty base page", ratio, 8, detail)
+    yield Line("saving an entry until it is found", max(large.ask("saved") for _ in range(5)), 2, "of five", " s")
+    yield Line("memory of the process, analyser loaded", large.ask("memory"), 400, "", " MB")
+    small.close()
+    large.close()
 
 
 def measure_queue():
@@ -69,6 +83,23 @@ def measure_client():
         f"{logged * 1000:.1f} ms, without {plain * 1000:.1f} ms",
     )
     yield Line("raw commit of one row", commit * 1000, None, "the machine's floor", " ms")
+
+
+def measure_hsds():
+    """Pages of the open data over many services beside the same over few."""
+    few, many = 600, 60_000
+    small, large = Child("hsds", few), Child("hsds", many)
+    small.ready()
+    large.ready()
+    pages = {"first": "first page", "last": "last page", "full": "full page", "places": "page of places"}
+    for name, what in pages.items():
+        big, little, ratio = interleave(lambda n=name: large.ask(n), lambda n=name: small.ask(n), ROUNDS)
+        detail = f"{big * 1000:.1f} ms and {little * 1000:.1f} ms"
+        yield Line(f"HSDS {what}, {many} / {few} services", ratio, 1.3, detail)
+    changed = sorted(large.ask("changed") for _ in range(5))[2]
+    small.close()
+    large.close()
+    yield Line(f"HSDS first page after a change, {many} services", changed * 1000, None, "", " ms")
 
 
 def measure_setup():
@@ -121,6 +152,7 @@ MEASURES = {
     "search": measure_search,
     "queue": measure_queue,
     "client": measure_client,
+    "hsds": measure_hsds,
     **({"setup": measure_setup} if FULL or "setup" in os.environ.get("ONLY", "") else {}),
 }
 
