@@ -8,6 +8,7 @@ from tests.access.test_matrix import address as address_in_matrix
 # Not pages: a table to save, and links that were made up.
 NO_PAGES = {
     *("manager:funnel_csv", "resident:export", "resident:suggestions"),
+    *("organisation:upload_template", "organisation:upload_refused", "worker:catalogue_export"),
     *("account_confirm_email", "account_reset_password_from_key"),
 }
 
@@ -30,12 +31,16 @@ DOORS = {
             *("worker:new_follow_up", "worker:client", "worker:clients"),
         ],
     ),
-    "organisation by link": ("nobody", ["organisation:answer", "organisation:enquiry_by_link"]),
+    "organisation by link": (
+        "nobody",
+        ["organisation:answer", "organisation:enquiry_by_link", "organisation:confirm_by_link"],
+    ),
     "organisation": (
         "paavo",
         [
             *("organisation:referrals", "organisation:referral"),
-            *("organisation:enquiries", "organisation:enquiry"),
+            *("organisation:enquiries", "organisation:enquiry", "organisation:services"),
+            *("organisation:service", "organisation:draft", "organisation:draft_step"),
         ],
     ),
     "manager": ("marjatta", ["manager:funnel"]),
