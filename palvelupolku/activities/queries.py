@@ -112,6 +112,13 @@ def rooms_with_hours():
     return lent_rooms().select_related("municipality").prefetch_related("hours")
 
 
+def next_open_day(room, today):
+    """The first day from `today` on that the room has hours: at a weekend the week to come is looked at."""
+    weekdays = {hours.weekday for hours in room.hours.all()}
+    days = (today + timedelta(days=n) for n in range(7))
+    return next((day for day in days if day.weekday() in weekdays), today)
+
+
 def week_of(room, day):
     """[(day, [(opens, closes)], [bookings])] of the week of `day`, Monday first; open bookings only."""
     monday = monday_of(day)

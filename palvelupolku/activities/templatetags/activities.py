@@ -15,6 +15,9 @@ from ..queries import free_places, groups_of, next_meetings
 
 register = template.Library()
 
+# A line never breaks between two times.
+JOINED_DASH = "\u2060–\u2060"
+
 
 @register.simple_tag
 def words(text):
@@ -34,7 +37,7 @@ def when(thing):
     starts, ends = timezone.localtime(thing.starts_at), timezone.localtime(thing.ends_at)
     begins = f"{date_format(starts, 'D')} {day_text(starts)} {time_text(starts)}"
     if starts.date() == ends.date():
-        return f"{begins}–{time_text(ends)}"
+        return f"{begins}{JOINED_DASH}{time_text(ends)}"
     return f"{begins} – {date_format(ends, 'D')} {day_text(ends)} {time_text(ends)}"
 
 

@@ -14,7 +14,7 @@ from palvelupolku.accounts.grants import grants_of
 from palvelupolku.activities import actions
 from palvelupolku.activities.access import lent_rooms, visible_bookings
 from palvelupolku.activities.forms import BookingForm
-from palvelupolku.activities.queries import rooms_with_hours, week_of
+from palvelupolku.activities.queries import next_open_day, rooms_with_hours, week_of
 from palvelupolku.activities.rules import monday_of
 
 from .deeds import attempt, done, found, own_organisation, status_of
@@ -63,7 +63,7 @@ def room(request, pk):
 
 def _week(request, shown):
     today = timezone.localdate()
-    monday = monday_of(_day(request, "week") or today)
+    monday = monday_of(_day(request, "week") or next_open_day(shown, today))
     return {
         "room": shown,
         "week": week_of(shown, monday),

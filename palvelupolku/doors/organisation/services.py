@@ -27,7 +27,7 @@ from palvelupolku.directory.freshness import (
     places_words,
 )
 from palvelupolku.directory.own_entries import SHOWS, entries_of, open_drafts
-from palvelupolku.directory.upkeep import confirm_entries, set_free_places
+from palvelupolku.directory.upkeep import confirm_entries, end_entry, reopen_entry, set_free_places
 from palvelupolku.directory.workflow import OPEN_STATES
 from palvelupolku.ui.forms import PlainForm
 
@@ -38,6 +38,7 @@ LABELS = {
     "stale": gettext_lazy("marked as old"),
     "places": gettext_lazy("tell free places"),
     "unfinished": gettext_lazy("lack something"),
+    "ended": gettext_lazy("have ended"),
 }
 
 
@@ -135,6 +136,7 @@ def _show(request, service, form=None):
             "is_stale": is_stale(service, day),
             "is_own": service.source == Source.OWN,
             "is_published": service.status == Status.PUBLISHED,
+            "is_ended": service.status == Status.ARCHIVED,
             "freshness": freshness_words(service, day),
             "places": places_words(service),
             "form": form,
@@ -182,6 +184,27 @@ def change(request, pk):
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
         return redirect("organisation:service", pk)
+
+
+@coordinator_page
+@require_POST
+def end(request, pk):
+    """The entry is not given any more; or, with `back`, it is again. Both can be undone from its page."""
+    service, is_back = _own(request, pk), bool(request.POST.get("back"))
+    verb = reopen_entry if is_back else end_entry
+
+    def deed():
+        verb(service, by=request.user, at=timezone.now())
+        return reverse("organisation:service", args=[pk])
+
+    location = once(request, deed)
+    messages.success(
+        request,
+        _("The entry is published again.")
+        if is_back
+        else _("Nobody finds the entry any more. You can take it back below."),
+    )
+    return redirect(location)
 
 
 @coordinator_page

@@ -24,6 +24,7 @@ urlpatterns = [
     path("palvelut/tuonti/<int:pk>/korjattavat.xlsx", uploads.refused, name="upload_refused"),
     path("palvelut/<int:pk>/", services.page, name="service"),
     path("palvelut/<int:pk>/muuta/", services.change, name="change_service"),
+    path("palvelut/<int:pk>/paata/", services.end, name="end_service"),
     path("palvelut/<int:pk>/paikat/", services.places, name="service_places"),
     path("ajan-tasalla/<str:secret>/", confirm_by_link.page, name="confirm_by_link"),
     *activity_pages,

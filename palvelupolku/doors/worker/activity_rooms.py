@@ -16,7 +16,7 @@ from palvelupolku.activities import actions
 from palvelupolku.activities.access import can_lend_rooms, visible_bookings
 from palvelupolku.activities.forms import RoomForm
 from palvelupolku.activities.models import Room
-from palvelupolku.activities.queries import week_of
+from palvelupolku.activities.queries import next_open_day, week_of
 from palvelupolku.activities.rules import monday_of
 
 from .answer import attempt, done, get_visible, status_of
@@ -50,7 +50,7 @@ def room(request, pk):
         Room.objects.select_related("municipality").prefetch_related("hours"), pk, request.user
     )
     today = timezone.localdate()
-    monday = monday_of(_day(request) or today)
+    monday = monday_of(_day(request) or next_open_day(shown, today))
     context = {
         "room": shown,
         "week": week_of(shown, monday),

@@ -28,6 +28,6 @@ urlpatterns = [
     path("jasenet/<int:pk>/paata/", activity_networks.end_member, name="end_member"),
     path("kokemusasiantuntijat/", activity_experts.experts, name="experts"),
     path("kokemusasiantuntijat/<int:pk>/pyyda/", activity_experts.ask, name="ask_expert"),
-    path("pyynnot/<int:pk>/", activity_experts.expert_request, name="expert_request"),
-    path("pyynnot/<int:pk>/<slug:step>/", activity_experts.expert_request_step, name="expert_request_step"),
+    path("kokemusasiantuntijat/pyynnot/<int:pk>/", activity_experts.expert_request, name="expert_request"),
+    path("kokemusasiantuntijat/pyynnot/<int:pk>/<slug:step>/", activity_experts.expert_request_step, name="expert_request_step"),
 ]
