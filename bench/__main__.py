@@ -1,5 +1,6 @@
 """`make bench`: one line each, with its goal and whether it was met. Everything runs on this machine."""
 
+import math
 import os
 import shutil
 import signal
@@ -48,7 +49,9 @@ def measure_search():
     page, empty, ratio = interleave(lambda: large.ask("results"), lambda: large.ask("empty"), ROUNDS)
     detail = f"{page * 1000:.1f} ms, empty {empty * 1000:.1f} ms"
     yield Line("result page / empty base page", ratio, 8, detail)
-    yield Line("saving an entry until it is found", max(large.ask("saved") for _ in range(5)), 2, "of five", " s")
+    yield Line(
+        "saving an entry until it is found", max(large.ask("saved") for _ in range(5)), 2, "of five", " s"
+    )
     yield Line("memory of the process, analyser loaded", large.ask("memory"), 400, "", " MB")
     small.close()
     large.close()
@@ -148,8 +151,32 @@ def until_200(url, process, seconds):
     raise RuntimeError("make run did not answer in time")
 
 
+def measure_import():
+    """A first import beside the parts no import can do without, the same again, and how time grows."""
+    few, many = (6_000, 60_000) if FULL else (3_000, 6_000)
+    small = Child("imports", few)
+    small.ready()
+    little = small.ask("first")
+    small.close()
+    child = Child("imports", many)
+    child.ready()
+    first, again, writes = child.ask("first"), child.ask("again"), child.ask("writes")
+    parts = {name: child.ask(name) for name in ("parse", "analyse", "insert", "index")}
+    child.close()
+    floor = sum(parts.values())
+    told = ", ".join(f"{name} {seconds:.1f}" for name, seconds in parts.items())
+    yield Line(
+        f"first import of {many} services / its bare parts", first / floor, 3, f"{first:.1f} s; {told} s"
+    )
+    yield Line("the same again / first import", again / first, 0.25, f"{again:.1f} s")
+    yield Line("the same again, statements that write", writes, 0, "", "")
+    power = math.log(first / little) / math.log(many / few)
+    yield Line(f"first import, power of n from {few}", power, 1.1, f"{little:.1f} s and {first:.1f} s", "")
+
+
 MEASURES = {
     "search": measure_search,
+    "import": measure_import,
     "queue": measure_queue,
     "client": measure_client,
     "hsds": measure_hsds,

@@ -139,8 +139,9 @@ def kind_of(raw: dict) -> str | None:
         return next(kind for kind, keys in SHAPES_12.items() if not keys or any(key in raw for key in keys))
     if _end(raw, CHANNEL_ENDS) and _end(raw, SERVICE_ENDS):
         return "connection"
-    found = next((kind for kind, keys in SHAPES.items() if any(key in raw for key in keys)), None)
-    return found or ("general" if raw.keys() >= GENERAL else None)
+    if raw.keys() >= GENERAL:
+        return "general"  # it has classes, as a service has
+    return next((kind for kind, keys in SHAPES.items() if any(key in raw for key in keys)), None)
 
 
 def is_v12(raw: dict) -> bool:
