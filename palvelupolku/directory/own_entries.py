@@ -9,7 +9,7 @@ from .freshness import confirm_due, is_stale
 from .models import ServiceDraft
 from .workflow import OPEN_STATES
 
-SHOWS = ("all", "due", "stale", "places", "unfinished")
+SHOWS = ("all", "due", "stale", "places", "unfinished", "ended")
 
 
 def entries_of(services, *, show, words, day) -> tuple[list[dict], dict]:
@@ -18,7 +18,7 @@ def entries_of(services, *, show, words, day) -> tuple[list[dict], dict]:
 
     `show` is one of SHOWS; `words` all stand in the name in some language.
     """
-    rows = _rows(services.exclude(status=Status.ARCHIVED), day)
+    rows = _rows(services, day)
     counts = {name: sum(_fits(row, name) for row in rows) for name in SHOWS}
     wanted = words.casefold().split()
     found = [row for row in rows if _fits(row, show) and _has_words(row["service"], wanted)]
@@ -65,6 +65,8 @@ def _rows(services, day) -> list[dict]:
 
 
 def _fits(row, show) -> bool:
+    if (row["service"].status == Status.ARCHIVED) != (show == "ended"):
+        return False
     return {
         "due": row["is_due"],
         "stale": row["is_stale"],

@@ -9,17 +9,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palvelupolku.audit.actions import record
+from palvelupolku.audit.actions import move, record
 from palvelupolku.audit.actors import actor_of
-from palvelupolku.kernel.errors import require
+from palvelupolku.kernel.errors import StaleObject, require
 from palvelupolku.notices.links import use_link
 from palvelupolku.notices.models import Link
 
-from .access import can_keep_fresh
+from .access import can_edit_entries, can_keep_fresh
 from .actions import touch_version
-from .choices import PlacesUnit, ToldBy
+from .choices import PlacesUnit, Source, Status, ToldBy
 from .models import Service, ServiceDraft
 from .telling import mail_fresh_link, mail_reminder
+from .workflow import OPEN_STATES
 
 MOST_PLACES = 9999
 
@@ -67,6 +68,30 @@ def set_free_places(service, *, by, at, number, unit="", told_by=ToldBy.OWNER) -
     ServiceDraft.objects.filter(service=service, base_at=before).update(base_at=at)
     touch_version([service.pk])
     record("directory.service.set_free_places", service, by=by, at=at, number=number, told_by=str(told_by))
+    return service
+
+
+@transaction.atomic
+def end_entry(service, *, by, at) -> Service:
+    """This is not given any more: nobody finds it from now on, and open drafts of it are thrown away."""
+    for draft in service.drafts.filter(state__in=OPEN_STATES):
+        move(draft, "discard", by=actor_of(by), at=at)
+    return _set_status(service, Status.PUBLISHED, Status.ARCHIVED, "end", by, at)
+
+
+@transaction.atomic
+def reopen_entry(service, *, by, at) -> Service:
+    """Take back what was ended: it is found again as it was."""
+    return _set_status(service, Status.ARCHIVED, Status.PUBLISHED, "reopen", by, at)
+
+
+def _set_status(service, before, after, step, by, at):
+    require(can_edit_entries(by, service.organisation) and service.source == Source.OWN)
+    if not Service.objects.filter(pk=service.pk, status=before).update(status=after, updated_at=at):
+        raise StaleObject(service)
+    service.status, service.updated_at = after, at
+    touch_version([service.pk])
+    record(f"directory.service.{step}", service, by=by, at=at)
     return service
 
 

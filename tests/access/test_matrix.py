@@ -138,6 +138,7 @@ MATRIX = {
     "organisation:new_service": ((), COORDINATORS, COORDINATORS),
     "organisation:service": (("service",), ASKED, COORDINATORS),
     "organisation:change_service": (("service",), COORDINATORS, ASKED),
+    "organisation:end_service": (("service",), COORDINATORS, ASKED),
     "organisation:service_places": (("service",), COORDINATORS, ASKED),
     "organisation:draft": (("draft",), ASKED, ASKED),
     "organisation:draft_step": (("draft", 1), ASKED, ASKED),

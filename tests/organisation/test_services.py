@@ -13,6 +13,8 @@ from palvelupolku.directory import editing
 from palvelupolku.directory.actions import save_entry
 from palvelupolku.directory.choices import DraftState
 from palvelupolku.directory.models import Service, ServiceDraft
+from palvelupolku.directory.search import find
+from palvelupolku.directory.search.filters import Filters
 from palvelupolku.directory.upkeep import confirm_entry
 from tests.cast import AT
 from tests.directory.test_editing import whole
@@ -218,7 +220,7 @@ def test_the_list_is_filtered_in_the_url(cast, door, published):
     shown = door.get(LIST, {"show": "due"})
     assert "Asiointi- ja saattaja-apu" not in page(shown)
     numbers = {name: number for name, _label, number in shown.context["numbers"]}
-    assert numbers == {"all": 2, "due": 1, "stale": 1, "places": 1, "unfinished": 2}
+    assert numbers == {"all": 2, "due": 1, "stale": 1, "places": 1, "unfinished": 2, "ended": 0}
     assert "Asiointi- ja saattaja-apu" in page(door.get(LIST, {"q": "asiointi"}))
     found = page(door.get(LIST, {"q": "olematon"}))
     assert "Kahvila" not in found and "Näillä sanoilla ei löytynyt" in found
@@ -240,3 +242,28 @@ def test_another_organisation_finds_nothing_here(cast, client, published):
     assert (
         send(client, reverse("organisation:draft", args=[draft.pk]), next_step="discard").status_code == 404
     )
+
+
+def test_what_has_ended_is_found_no_more_and_can_be_taken_back(cast, door, published):
+    draft = editing.start_draft(cast.pensioners, published, by=cast.paavo, at=AT)
+    url, its_page = (reverse(f"organisation:{n}", args=[published.pk]) for n in ("end_service", "service"))
+    assert send(door, url).url == its_page
+    assert published.pk not in [hit.service_id for hit in find("kahvia ja seuraa").hits]
+    draft.refresh_from_db()
+    assert draft.state == DraftState.DISCARDED
+    assert its_page not in page(door.get(LIST)) and its_page in page(door.get(LIST, {"show": "ended"}))
+    assert send(door, url).status_code == 409
+    send(door, url, back="1")
+    assert published.pk in [hit.service_id for hit in find("kahvia ja seuraa").hits]
+    assert "ajan tasalla" in page(door.get(its_page))
+
+
+def test_free_places_are_found_at_once(door, published):
+    Service.objects.exclude(pk=published.pk).update(free_places=None)
+    url = reverse("organisation:service_places", args=[published.pk])
+    send(door, url, number="0")
+    # Nothing fits: the search then tells of the nearest.
+    assert find("kahvila", filters=Filters(has_places=True)).is_nearest
+    send(door, url, number="2")
+    found = find("kahvila", filters=Filters(has_places=True))
+    assert [hit.service_id for hit in found.hits] == [published.pk] and not found.is_nearest
