@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 def about(request):
     """What there is, how to use it, the licence."""
     addresses = [
-        settings.SITE_URL + reverse(f"hsds:{name}")
+        reverse(f"hsds:{name}")
         for name in ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms")
     ]
     return render(
