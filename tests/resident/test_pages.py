@@ -86,6 +86,7 @@ def test_nothing_found_says_what_to_do_and_carries_the_words(catalogue, client):
     assert answer.context["total"] == 0
     assert "/yhteydenotto/?q=xyzzyqwert&amp;municipality=991" in answer.text
     assert 'href="?q=xyzzyqwert"' in answer.text
+    assert 'href="/haku/?stage=1"' in answer.text
     assert "tel:016000000" in answer.text
 
 

@@ -3,7 +3,7 @@
 from textwrap import shorten
 from typing import NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from palvelupolku.accounts.choices import OrganisationKind
@@ -57,18 +57,21 @@ def shortened(words: Words, longest=LONGEST_FACT) -> Words:
     return Words(shorten(words.text, longest, placeholder=" …"), words.lang)
 
 
+GIVERS = {
+    OrganisationKind.COUNTY: gettext_noop("County's service"),
+    OrganisationKind.MUNICIPALITY: gettext_noop("Municipality's service"),
+    OrganisationKind.ASSOCIATION: gettext_noop("Association's service"),
+    OrganisationKind.PARISH: gettext_noop("Parish's service"),
+    OrganisationKind.COMPANY: gettext_noop("Company's service"),
+}
+
+
 def giver_tag(entry) -> str:
     """Whose it is, in two words: residents tell an activity from a service by it."""
     if entry.kind == ServiceKind.ACTIVITY:
         return _("Association's activity")
     kind = entry.organisation.kind if entry.organisation_id else ""
-    return {
-        OrganisationKind.COUNTY: _("County's service"),
-        OrganisationKind.MUNICIPALITY: _("Municipality's service"),
-        OrganisationKind.ASSOCIATION: _("Association's service"),
-        OrganisationKind.PARISH: _("Parish's service"),
-        OrganisationKind.COMPANY: _("Company's service"),
-    }.get(kind) or _("Service")
+    return _(GIVERS[kind]) if kind in GIVERS else _("Service")
 
 
 def free_tag(entry) -> tuple[str, str]:
@@ -92,12 +95,18 @@ def cost_of(entry, language="") -> Words:
     return Words(str(entry.get_charge_display())) if entry.charge != Charge.UNKNOWN else NO_WORDS
 
 
-def four_facts(entry, language="") -> list[tuple[str, Words]]:
+def fact_labels() -> tuple[str, ...]:
+    """The labels of `four_facts`, to be asked for once a page."""
+    return _("For whom"), _("Where"), _("Cost"), _("How")
+
+
+def four_facts(entry, language="", labels=()) -> list[tuple[str, Words]]:
     """For whom, where, cost, how: those that are told."""
     facts = (
-        (_("For whom"), words_of(entry.for_whom, language)),
-        (_("Where"), where_of(entry, language)),
-        (_("Cost"), cost_of(entry, language)),
-        (_("How"), words_of(entry.how_to_get_in, language)),
+        words_of(entry.for_whom, language),
+        where_of(entry, language),
+        cost_of(entry, language),
+        words_of(entry.how_to_get_in, language),
     )
-    return [(label, shortened(words)) for label, words in facts if words]
+    told = zip(labels or fact_labels(), facts, strict=True)
+    return [(label, shortened(words)) for label, words in told if words]

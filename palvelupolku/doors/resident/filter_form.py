@@ -1,5 +1,7 @@
 """The part of the search form that narrows, as HTML built by hand: it stands on every result page."""
 
+from dataclasses import replace
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -30,10 +32,16 @@ LOCATE = (
 )
 
 
-def filters_html(asked, municipalities) -> SafeString:
+def filters_html(asked, municipalities, language) -> SafeString:
     """Fields of a GET form, filled with what is asked; `municipalities` is {code: name}."""
+    # Nobody's place is kept: what is near somebody is built for that one page.
+    build = _built if asked.is_near else _kept
+    return build(replace(asked, words="", page=1), tuple(municipalities.items()), language)
+
+
+def _built(asked, towns, language):
     first = (
-        ("municipality", _("Where?"), _("The whole county"), municipalities),
+        ("municipality", _("Where?"), _("The whole county"), dict(towns)),
         ("whom", _("For whom?"), _("Everybody"), GROUPS),
         ("kind", _("Whose?"), _("Associations and services"), KINDS),
         ("speaks", _("In which language?"), _("Any language"), LANGUAGES),
@@ -47,6 +55,9 @@ def filters_html(asked, municipalities) -> SafeString:
         _stage(asked),
     )
     return SafeString("".join(parts))
+
+
+_kept = lru_cache(maxsize=500)(_built)
 
 
 def _ticks(asked):

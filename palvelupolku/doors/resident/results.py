@@ -14,11 +14,21 @@ from palvelupolku.ui.middleware import PERMISSIONS
 
 from . import searches, tray
 from .cards import cards_html, chips_html
-from .entries import LONGEST_SENTENCE, Words, four_facts, free_tag, giver_tag, reader, shortened, words_of
+from .entries import (
+    LONGEST_SENTENCE,
+    Words,
+    fact_labels,
+    four_facts,
+    free_tag,
+    giver_tag,
+    reader,
+    shortened,
+    words_of,
+)
 from .filter_form import filters_html
 from .filters import LAST_PAGE, Asked
 from .nearby import distances, in_words
-from .voices import voice_of
+from .voices import VOICES, voice_of
 
 SIZE = 20
 # As many as anybody reads in a spreadsheet; a page of the site shows SIZE of them.
@@ -50,7 +60,8 @@ def results(request):
             "asked": asked,
             "danger": speaks_of_danger(asked.words),
             "voice": voice_of(asked.stage),
-            "filters": filters_html(asked, municipalities),
+            "voices": VOICES,
+            "filters": filters_html(asked, municipalities, language),
             "chips": chips_html(asked.chips(municipalities)),
             "municipality_name": municipalities.get(asked.municipality, ""),
             "total": found.total,
@@ -111,15 +122,15 @@ def rows_of(hits, language, far):
     """What each card says, in the order of the hits; `far` is {entry: kilometres}."""
     found = published_services().filter(pk__in=[hit.service_id for hit in hits])
     entries = {entry.pk: entry for entry in found.select_related("organisation").only(*SHOWN)}
-    address = reverse("resident:service", args=[0])
+    address, labels = reverse("resident:service", args=[0]), fact_labels()
     return [
-        _row(entries[hit.service_id], hit.why, address, language, far.get(hit.service_id))
+        _row(entries[hit.service_id], hit.why, address, language, labels, far.get(hit.service_id))
         for hit in hits
         if hit.service_id in entries
     ]
 
 
-def _row(entry, why, address, language, km):
+def _row(entry, why, address, language, labels, km):
     free, free_kind = free_tag(entry)
     return {
         "pk": entry.pk,
@@ -130,7 +141,7 @@ def _row(entry, why, address, language, km):
         "free": free,
         "free_kind": free_kind,
         "sentence": shortened(words_of(entry.summary, language), LONGEST_SENTENCE),
-        "facts": four_facts(entry, language),
+        "facts": four_facts(entry, language, labels),
         "far": "" if km is None else in_words(km),
         "why": why,
     }
