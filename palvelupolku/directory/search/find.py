@@ -10,9 +10,10 @@ from .filters import NONE
 from .narrow import Narrowed
 from .plan import Plan, make_plan
 
-TITLE, LEAD, BODY, FORMS = 1.4, 1.2, 0.8, 0.7
+TITLE, LEAD, BODY, FORMS = 1.4, 1.2, 0.6, 0.4
 FIELDS = (("title", TITLE), ("lead", LEAD), ("body", BODY))
-TIE, ALSO_TIE = 0.3, 0.1
+SHORT = FIELDS[:2]
+TIE, ALSO_TIE = 0.2, 0.35
 LEAST_OF_BEST = 0.12
 AT_ONCE = 200
 CLOSELY = 5_000
@@ -163,35 +164,40 @@ def query_of(plan) -> Query:
         each = [_meaning(language, lemmas, boost) for _, lemmas, boost in meanings]
         clauses.append((Occur.Should, Query.disjunction_max_query(each, TIE)))
     for _, meanings in plan.also:
-        each = [_meaning("fi", lemmas, boost) for _, lemmas, boost in meanings]
+        each = [_meaning("fi", lemmas, boost, SHORT) for _, lemmas, boost in meanings]
         clauses.append((Occur.Should, Query.disjunction_max_query(each, ALSO_TIE)))
     for _, words, boost in plan.guesses:
-        each = [_own(language, word, ((word, 1.0),), boost) for word in words]
+        each = [_own(language, word, ((word, 1.0),), boost, as_written=True) for word in words]
         clauses.append((Occur.Should, Query.disjunction_max_query(each)))
     return Query.boolean_query(clauses)
 
 
-def _own(language, word, lemmas, boost):
+def _own(language, word, lemmas, boost, *, as_written=False):
     clauses = [clause for lemma, weight in lemmas for clause in _fields(language, lemma, boost * weight)]
-    clauses.append(_term(f"forms_{language}", word, boost * FORMS))
+    if as_written or language != "fi":
+        clauses.append(_term(f"forms_{language}", word, boost * FORMS))
     if language != "fi":
         clauses.append(_term("forms_fi", word, boost * FORMS))
     return Query.boolean_query(clauses)
 
 
-def _meaning(language, words, boost):
+def _meaning(language, words, boost, fields=FIELDS):
     """The words of one meaning: all of them are needed; of each, the whole word and its parts add up."""
     each = [
         Query.boolean_query(
-            [clause for lemma, weight in lemmas for clause in _fields(language, lemma, boost * weight)]
+            [
+                clause
+                for lemma, weight in lemmas
+                for clause in _fields(language, lemma, boost * weight, fields)
+            ]
         )
         for lemmas in words
     ]
     return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, query) for query in each])
 
 
-def _fields(language, lemma, boost):
-    return [_term(f"{part}_{language}", lemma, boost * weight) for part, weight in FIELDS]
+def _fields(language, lemma, boost, fields=FIELDS):
+    return [_term(f"{part}_{language}", lemma, boost * weight) for part, weight in fields]
 
 
 def _term(name, term, boost):

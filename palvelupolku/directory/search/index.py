@@ -6,6 +6,7 @@ a change does not say what it changed, the whole is built beside the requests. A
 shows at once, another process' within that second.
 """
 
+import ctypes
 import logging
 import os
 import threading
@@ -142,7 +143,15 @@ def build(version) -> Snapshot:
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
+    _give_back()
     return Snapshot(version, index, index.searcher(), places, size)
+
+
+def _give_back():
+    """Give memory that building took back to the machine, where the C library can (60 MB of 60 000 rows)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _follow(state):
@@ -193,7 +202,7 @@ def _build_beside(state):
         state.builder.start()
 
 
-def _build_and_swap(state):
+def _build_and_swap(state, *, close=True):
     try:
         version = read_version()
         snapshot = build(version)
@@ -203,4 +212,5 @@ def _build_and_swap(state):
     except Exception:
         log.exception("The search index could not be built; the old one answers.")
     finally:
-        connections.close_all()
+        if close:
+            connections.close_all()

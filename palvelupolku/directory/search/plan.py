@@ -9,9 +9,9 @@ from .stop_words import general_parts, light_words, stop_words
 
 LONGEST_QUERY = 300
 MOST_WORDS = 20
-LIGHT_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.3, 0.8, 0.5
-OWN_TOPIC_BOOST, ALSO_BOOST, TRANSLATED_BOOST = 0.3, 0.3, 0.6
-PART, GENERAL_PART = 0.3, 0.15
+LIGHT_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.15, 0.65, 0.5
+OWN_TOPIC_BOOST, ALSO_BOOST, TRANSLATED_BOOST = 0.45, 0.45, 0.35
+PART = 0.3
 
 
 @dataclass
@@ -32,6 +32,13 @@ class Plan:
 
     def __bool__(self):
         return bool(self.own or self.means or self.guesses)
+
+    def terms(self) -> set[str]:
+        """Every lemma that is asked of the index in the plan's language or, of `also`, in Finnish."""
+        own = {lemma for _, lemmas, _ in self.own for lemma in _names(lemmas)}
+        rows = [meaning for _, meanings in [*self.means, *self.also] for meaning in meanings]
+        meant = {lemma for _, words, _ in rows for lemmas in words for lemma in _names(lemmas)}
+        return own | meant | {word for _, words, _ in self.guesses for word in words}
 
     def reasons(self, text) -> list[str]:
         """At most three reasons why a service with these lemmas was found, the telling ones first."""
@@ -87,8 +94,7 @@ def _also(said, phrases, language):
         told = {text: (text, words, own) for text, words in topic.own}
         told |= {text: (text, words, ALSO_BOOST) for text, words in topic.also if text not in told}
         meanings = [
-            (text, tuple(weighed(lemmas, "fi") for lemmas in words), boost)
-            for text, words, boost in told.values()
+            (text, tuple(whole(lemmas) for lemmas in words), boost) for text, words, boost in told.values()
         ]
         rows.append((topic.name, meanings))
     return rows
@@ -107,22 +113,17 @@ def _understood(snapshot, plan, row, is_last):
 
 
 def weighed(lemmas, language) -> tuple:
-    """Each lemma with its weight: the whole word counts most, a part such as "apu" hardly at all."""
+    """Each lemma with its weight: the whole word counts most, and parts that very many names have, such as
+    "apu", only when there is nothing else."""
     longest = max(map(len, lemmas), default=0)
     general = general_parts(language)
-    return tuple(
-        (
-            lemma,
-            1.0
-            if len(lemma) == longest
-            else GENERAL_PART
-            if lemma in general
-            else 1.0
-            if len(lemma) + 2 >= longest
-            else PART,
-        )
-        for lemma in lemmas
-    )
+    telling = [lemma for lemma in lemmas if lemma not in general]
+    return tuple((lemma, 1.0 if len(lemma) + 2 >= longest else PART) for lemma in telling or lemmas)
+
+
+def whole(lemmas) -> tuple:
+    """The whole word alone, as `weighed` gives it."""
+    return ((max(lemmas, key=len), 1.0),) if lemmas else ()
 
 
 def _means(phrases, told, telling, language):
