@@ -13,7 +13,12 @@ class SignUpForm(PlainForm):
     """Who comes and how they can be reached. Only what the organiser needs."""
 
     name = forms.CharField(label=_("Your name"), max_length=150)
-    phone = forms.CharField(label=_("Phone number"), max_length=40, required=False)
+    phone = forms.CharField(
+        label=_("Phone number"),
+        help_text=_("Phone or e-mail: one of them is enough."),
+        max_length=40,
+        required=False,
+    )
     email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_("We send a confirmation and a link with which you can cancel."),

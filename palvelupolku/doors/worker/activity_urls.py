@@ -29,5 +29,9 @@ urlpatterns = [
     path("kokemusasiantuntijat/", activity_experts.experts, name="experts"),
     path("kokemusasiantuntijat/<int:pk>/pyyda/", activity_experts.ask, name="ask_expert"),
     path("kokemusasiantuntijat/pyynnot/<int:pk>/", activity_experts.expert_request, name="expert_request"),
-    path("kokemusasiantuntijat/pyynnot/<int:pk>/<slug:step>/", activity_experts.expert_request_step, name="expert_request_step"),
+    path(
+        "kokemusasiantuntijat/pyynnot/<int:pk>/<slug:step>/",
+        activity_experts.expert_request_step,
+        name="expert_request_step",
+    ),
 ]
