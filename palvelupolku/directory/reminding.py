@@ -27,7 +27,8 @@ def due_entries(day) -> list:
         late |= told & Q(confirm_every_months=months)
     if not late:
         return []
-    return [each for each in ours.filter(late).select_related("organisation") if confirm_due(each, day)]
+    found = ours.filter(late).select_related("organisation").defer("lemmas")
+    return [each for each in found if confirm_due(each, day)]
 
 
 def to_remind(day) -> list[tuple]:

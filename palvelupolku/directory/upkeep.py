@@ -18,7 +18,7 @@ from palvelupolku.notices.models import Link
 from .access import can_edit_entries, can_keep_fresh
 from .actions import touch_version
 from .choices import PlacesUnit, Source, Status, ToldBy
-from .models import Service, ServiceDraft
+from .models import Service
 from .telling import mail_fresh_link, mail_reminder
 from .workflow import OPEN_STATES
 
@@ -58,14 +58,11 @@ def set_free_places(service, *, by, at, number, unit="", told_by=ToldBy.OWNER) -
         raise ValidationError({"number": _("Write a number from 0 to 9999.")})
     if unit not in PlacesUnit.values:
         raise ValidationError({"unit": _("Choose from the list.")})
-    before = service.updated_at
-    service.free_places, service.free_places_unit, service.updated_at = number, unit, at
+    # Its text does not change by this: neither its age for readers nor the ground of a draft does.
+    service.free_places, service.free_places_unit = number, unit
     service.free_places_on = None if number is None else timezone.localdate(at)
     service.free_places_told_by = ToldBy.UNKNOWN if number is None else told_by
-    fields = ("free_places", "free_places_unit", "free_places_on", "free_places_told_by", "updated_at")
-    service.save(update_fields=fields)
-    # A draft says nothing of these: it still stands on the newest version of the entry.
-    ServiceDraft.objects.filter(service=service, base_at=before).update(base_at=at)
+    service.save(update_fields=["free_places", "free_places_unit", "free_places_on", "free_places_told_by"])
     touch_version([service.pk])
     record("directory.service.set_free_places", service, by=by, at=at, number=number, told_by=str(told_by))
     return service

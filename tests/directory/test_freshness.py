@@ -10,7 +10,7 @@ from palvelupolku.audit.actors import SYSTEM
 from palvelupolku.directory.choices import PlacesUnit, Source, ToldBy
 from palvelupolku.directory.comparing import changes_between, pieces
 from palvelupolku.directory.completeness import QUESTIONS, answers, met
-from palvelupolku.directory.freshness import confirm_due, freshness_words, is_stale, places_words
+from palvelupolku.directory.freshness import confirm_due, freshness_words, is_stale, known_on, places_words
 from palvelupolku.directory.jobs import remind_owners
 from palvelupolku.directory.models import CatalogueVersion, Service
 from palvelupolku.directory.reminding import due_entries, not_confirmed
@@ -135,6 +135,9 @@ def test_upkeep_moves_the_catalogue_and_refuses_strangers(cast):
     assert CatalogueVersion.objects.get().token != token
     fresh = Service.objects.get(pk=cast.errands.pk)
     assert (fresh.free_places, fresh.free_places_unit, fresh.free_places_told_by) == (2, "visit", "phone")
+    assert fresh.updated_at == AT and known_on(fresh) == AT.date()
+    set_free_places(fresh, by=cast.aino, at=AT + timedelta(days=9), number=3)
+    assert known_on(Service.objects.get(pk=fresh.pk)) == AT.date()
     for person in (cast.pirkko, cast.eero):
         with pytest.raises(PermissionDenied):
             set_free_places(fresh, by=person, at=AT, number=1)
