@@ -1,6 +1,8 @@
 """An entry on one card: at most 60 words, that a person takes in at a glance and carries in a pocket."""
 
 MOST_WORDS = 60
+# Finnish words are long: more letters than these would not fit a sheet of A6 in large print.
+MOST_LETTERS = 600
 # In the order of what must not be missing: (fact, the most words it gets).
 SHARES = (
     ("name", 10),
@@ -25,19 +27,23 @@ def short_card(texts, *, own="", most=MOST_WORDS) -> dict[str, str]:
     """
     labels = texts.get("labels") or {}
     shares = [*SHARES[:3], ("own", most)] if own.strip() else SHARES
-    left, card = most, {}
+    left, letters, card = most, MOST_LETTERS, {}
     for fact, share in shares:
         label = _count(labels.get(fact, ""))
-        text = shortened(own if fact == "own" else texts.get(fact) or "", min(share, left - label))
+        told = own if fact == "own" else texts.get(fact) or ""
+        text = shortened(told, min(share, left - label), letters)
         if text:
             card[fact] = text
             left -= _count(text) + label
+            letters -= len(text)
     return card
 
 
-def shortened(text, most) -> str:
-    """At most `most` words: whole sentences where at least one fits, else cut and marked as cut."""
+def shortened(text, most, letters=MOST_LETTERS) -> str:
+    """At most `most` words and `letters` letters: whole sentences where they fit, else cut and marked so."""
     words = text.split()
+    while most > 0 and len(" ".join(words[:most])) >= letters:
+        most = min(most, len(words)) - 1
     if most < 1 or not words:
         return ""
     if len(words) <= most:

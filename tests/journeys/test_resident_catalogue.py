@@ -1,5 +1,7 @@
 """A daughter finds help in her own words, gathers it in the basket and asks everyone at once."""
 
+import re
+
 import pytest
 from django.utils.translation import override
 
@@ -88,6 +90,20 @@ def test_without_javascript_everything_is_there(walk, catalogue):
     me.follow("Tulosta lista").sees("1. Kauppakaveri").follow("Tarjottimelle")
     me.follow("Tulosta taskukortit").sees("Rantakylän seurakunta")
     me.visit("/polku/").sees("Järjestöt: 2")
+
+
+def test_a_pocket_card_is_one_small_sheet_whatever_it_says(walk, catalogue):
+    long = {
+        "fi": "Pitkäaikaissairaiden kotikuntoutusohjaus järjestetään yhteistyössä palvelukeskuksessa " * 20
+    }
+    names = ("summary", "for_whom", "when", "where", "cost", "how_to_get_in")
+    Service.objects.filter(pk=catalogue.errands.pk).update(**dict.fromkeys(names, long))
+    me = walk().visit("/haku/?q=asiointi").press("Ota tarjottimelle : Asiointi- ja saattaja-apu")
+    me.visit(f"/palvelut/{catalogue.errands.pk}/kortti/")
+    sheets = re.findall(rb"/MediaBox *\[([^]]*)\]", me.page.pdf(prefer_css_page_size=True))
+    assert [[round(float(part)) for part in sheet.split()] for sheet in sheets] == [[0, 0, 298, 420]]
+    me.visit("/tarjotin/tuloste/")
+    assert len(re.findall(rb"/MediaBox", me.page.pdf(prefer_css_page_size=True))) == 1
 
 
 def test_the_map_by_keyboard_leads_to_the_list(walk, catalogue):

@@ -1,17 +1,19 @@
 """The front page, results and the card."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils.translation import override
 
 from palvelupolku.audit.models import Count
 from palvelupolku.directory.actions import touch_version
 from palvelupolku.directory.choices import ChannelType, Status
+from palvelupolku.directory.hours import weekly
 from palvelupolku.directory.models import Channel, Place, Service
 from palvelupolku.doors.resident import searches
-from tests.cast import AT
+from tests.cast import AT, HELSINKI
 
 NAMES = ["front", "results", "contact", "receipt", "accessibility", "privacy"]
 
@@ -156,6 +158,57 @@ def test_free_places_are_told_with_their_day(catalogue, client):
     page = client.get("/haku/", {"municipality": "991"}).text
     assert "2 vapaata paikkaa, vahvistettu 18.11.2026" in page
     assert "ei vapaita paikkoja juuri nyt" in page
+
+
+@time_machine.travel(AT, tick=False)
+def test_what_nobody_has_confirmed_for_a_year_is_marked(catalogue, client):
+    Service.objects.filter(pk=catalogue.errands.pk).update(confirmed_on=date(2025, 11, 20))
+    Service.objects.filter(pk=catalogue.safety_phone.pk).update(confirmed_on=date(2026, 1, 2))
+    assert client.get("/haku/", {"municipality": "991"}).text.count("ei vahvistettu vuoteen") == 1
+    assert "Soita ennen kuin lähdet" in client.get(f"/palvelut/{catalogue.errands.pk}/").text
+    assert "Vahvistettu 2.1.2026" in client.get(f"/palvelut/{catalogue.safety_phone.pk}/").text
+
+
+def test_a_card_tells_what_the_catalogue_knows_beside_the_basics(catalogue, client):
+    Service.objects.filter(pk=catalogue.errands.pk).update(
+        is_co_developed=True,
+        is_mobile=True,
+        how_to_get_there={"fi": "Bussi 7 pysähtyy ovella."},
+        what_to_bring={"fi": "Sisäkengät."},
+        accessibility=["step_free", "unknown"],
+        vouchers=[{"name": "Setelitalo", "url": "https://seteli.example/"}, {"url": "javascript:alert(1)"}],
+        producers=[{"name": {"fi": "Hoiva Oy"}}, "odd"],
+    )
+    page = client.get(f"/palvelut/{catalogue.errands.pk}/").text
+    for words in (
+        *("kehitetty", "Bussi 7 pysähtyy ovella.", "Sisäkengät.", "esteetön sisäänkäynti"),
+        *("Tulee luoksesi", "Setelitalo", "Hoiva Oy"),
+    ):
+        assert words in page, words
+    assert "javascript:" not in page
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 11, 23, 10, 0, tzinfo=HELSINKI), "auki nyt, sulkeutuu klo 15.00"),
+        (datetime(2026, 11, 23, 7, 0, tzinfo=HELSINKI), "avautuu tänään klo 9.00"),
+        (datetime(2026, 11, 23, 16, 0, tzinfo=HELSINKI), "avautuu 24.11. klo 9.00"),
+        # Independence Day is a Sunday this year; Christmas Eve closes a Thursday.
+        (datetime(2026, 12, 24, 10, 0, tzinfo=HELSINKI), "avautuu 28.12. klo 9.00"),
+    ],
+)
+def test_opening_hours_are_understood(catalogue, client, moment, words):
+    office = Channel.objects.create(
+        kind=ChannelType.SERVICE_LOCATION,
+        name={"fi": "Toimisto"},
+        hours=weekly([(range(5), "09:00", "15:00")]),
+        updated_at=AT,
+    )
+    office.services.add(catalogue.errands)
+    with time_machine.travel(moment, tick=False):
+        page = client.get(f"/palvelut/{catalogue.errands.pk}/").text
+    assert words in page and "ma–pe 9–15" in page
 
 
 def test_a_card_tells_everything(catalogue, client):

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palvelupolku.directory.models import Service
-from palvelupolku.directory.short_card import MOST_WORDS, SHARES, short_card, shortened
+from palvelupolku.directory.short_card import MOST_LETTERS, MOST_WORDS, SHARES, short_card, shortened
 from palvelupolku.doors.resident.short_card import card_of
 from tests.cast import AT
 
-WORDS = st.text(alphabet=st.sampled_from("aäö .,!?\n\t\u00a0x"), max_size=400)
+WORDS = st.text(alphabet=st.sampled_from("aäö .,!?\n\t\u00a0xxxxxx"), max_size=900)
 
 
 def words_on(card, labels):
@@ -26,6 +26,7 @@ def test_it_never_has_more_words(texts, labels, own, most):
     card = short_card(texts | {"labels": labels}, own=own, most=most)
     assert words_on(card, labels) <= most
     assert all(text.strip() for text in card.values())
+    assert sum(map(len, card.values())) <= MOST_LETTERS
 
 
 @given(WORDS, st.integers(-1, 30))

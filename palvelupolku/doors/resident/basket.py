@@ -20,7 +20,7 @@ from palvelupolku.threads.queries import services_in
 from palvelupolku.ui.forms import PlainForm
 
 from . import limits, tray
-from .entries import cost_of, four_facts, free_tag, giver_tag, reader, where_of, words_of
+from .entries import LONGEST_SENTENCE, cost_of, free_tag, giver_tag, reader, shortened, where_of, words_of
 from .short_card import card_of
 
 
@@ -128,10 +128,9 @@ def _row(entry):
         "giver_tag": giver_tag(entry),
         "free": free,
         "free_kind": free_kind,
-        "summary": words_of(entry.summary),
-        "facts": four_facts(entry),
-        "where": where_of(entry),
-        "cost": cost_of(entry),
+        "summary": shortened(words_of(entry.summary), LONGEST_SENTENCE),
+        "where": shortened(where_of(entry)),
+        "cost": shortened(cost_of(entry)),
         "phone": entry.phone,
     }
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from palvelupolku.directory.access import published_services
 from palvelupolku.directory.exchange.tables import export_response
+from palvelupolku.directory.freshness import is_stale
 from palvelupolku.directory.queries import served_municipalities
 from palvelupolku.directory.search import find
 from palvelupolku.intake.rules import speaks_of_danger
@@ -37,7 +38,7 @@ MOST_EXPORTED = 5_000
 SHOWN = (
     *("kind", "name", "summary", "for_whom", "where", "cost", "charge", "how_to_get_in"),
     *("is_at_home", "is_remote", "area_type", "free_places", "free_places_on", "free_places_unit"),
-    "free_places_told_by",
+    *("free_places_told_by", "confirmed_on", "updated_at"),
     *("organisation_name", "organisation__name", "organisation__kind"),
 )
 
@@ -52,7 +53,8 @@ def results(request):
     if request.method == "GET" and asked.page == 1 and (asked.words or asked.stage):
         searches.note(now)
     kept = tray.ids(request)
-    rows = rows_of(found.hits, language, distances([hit.service_id for hit in found.hits], here))
+    far = distances([hit.service_id for hit in found.hits], here)
+    rows = rows_of(found.hits, language, far, timezone.localdate(now))
     response = render(
         request,
         "resident/results.html",
@@ -118,19 +120,20 @@ def may_ask_location(response):
     return response
 
 
-def rows_of(hits, language, far):
-    """What each card says, in the order of the hits; `far` is {entry: kilometres}."""
+def rows_of(hits, language, far, day):
+    """What each card says on `day`, in the order of the hits; `far` is {entry: kilometres}."""
     found = published_services().filter(pk__in=[hit.service_id for hit in hits])
     entries = {entry.pk: entry for entry in found.select_related("organisation").only(*SHOWN)}
     address, labels = reverse("resident:service", args=[0]), fact_labels()
     return [
-        _row(entries[hit.service_id], hit.why, address, language, labels, far.get(hit.service_id))
+        _row(entries[hit.service_id], hit.why, address, language, labels)
+        | {"far": _far(far.get(hit.service_id)), "is_stale": is_stale(entries[hit.service_id], day)}
         for hit in hits
         if hit.service_id in entries
     ]
 
 
-def _row(entry, why, address, language, labels, km):
+def _row(entry, why, address, language, labels):
     free, free_kind = free_tag(entry)
     return {
         "pk": entry.pk,
@@ -142,9 +145,12 @@ def _row(entry, why, address, language, labels, km):
         "free_kind": free_kind,
         "sentence": shortened(words_of(entry.summary, language), LONGEST_SENTENCE),
         "facts": four_facts(entry, language, labels),
-        "far": "" if km is None else in_words(km),
         "why": why,
     }
+
+
+def _far(km):
+    return "" if km is None else in_words(km)
 
 
 def _pages(asked, total):

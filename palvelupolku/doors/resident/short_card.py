@@ -10,6 +10,8 @@ from palvelupolku.directory.short_card import short_card
 from .entries import cost_of, free_tag, giver_tag, reader_words, where_of
 from .service import entry_or_404
 
+# More letters than these are printed a little smaller, so that the sheet stays one.
+LONG = 350
 LINES = ("for_whom", "when", "where", "cost", "how")
 
 
@@ -49,6 +51,7 @@ def card_of(entry, language="") -> dict:
     fitting = short_card(texts | {"labels": labels}, own=own)
     return {
         **fitting,
+        "is_long": sum(map(len, fitting.values())) > LONG,
         "pk": entry.pk,
         "lang": reader_words(entry, "name", language).lang,
         "lines": [(labels[fact], fitting[fact]) for fact in LINES if fact in fitting],
