@@ -148,7 +148,7 @@ DEEDS = {
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(sorted(DEEDS)), min_size=1, max_size=8))
 def test_whatever_is_tried_the_states_follow_the_table(tried):
     with transaction.atomic():
