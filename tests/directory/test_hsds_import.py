@@ -122,7 +122,7 @@ def test_a_full_service_is_read_whole(cast, tmp_path):
     phones = Channel.objects.filter(services=service, kind="Phone").order_by("pk")
     assert [each.phones[0]["number"] for each in phones] == ["016 000 120", "016 000 121"]
     assert phones[0].hours_text["fi"] == "ma–ti 9–15"
-    assert [hit.service_id for hit in find("juttutuvat").hits] == [service.pk]
+    assert find("juttutuvat").hits[0].service_id == service.pk
 
 
 def test_no_person_is_kept(cast, tmp_path):
@@ -172,7 +172,8 @@ def test_an_inactive_service_is_not_shown(cast, tmp_path):
     run(tmp_path, SERVICE)
     run(tmp_path, SERVICE | {"status": "temporarily closed"})
     assert Service.objects.get(external_id=ID).status == Status.ARCHIVED
-    assert not find("juttutuvat").hits
+    shown = {hit.service_id for hit in find("juttutuvat").hits}
+    assert Service.objects.get(external_id=ID).pk not in shown
 
 
 def test_one_that_is_here_already_keeps_its_own_row(cast, tmp_path):
