@@ -4,8 +4,10 @@ from django.urls import path
 
 from . import (
     approvals,
+    case_catalogue,
     cases,
     catalogue,
+    catalogue_entry,
     chain_form,
     chains,
     clients,
@@ -46,7 +48,7 @@ urlpatterns = [
     path("tavoitteet/<int:pk>/<slug:step>/", plan.goal_step, name="goal_step"),
     path("teot/<int:pk>/", plan.action, name="action"),
     path("teot/<int:pk>/<slug:step>/", plan.action_step, name="action_step"),
-    path("asiat/<int:pk>/luettelo/", catalogue.for_case, name="case_services"),
+    path("asiat/<int:pk>/luettelo/", case_catalogue.for_case, name="case_services"),
     path("asiat/<int:pk>/palvelut/<int:service_pk>/", services.add, name="add_service"),
     path("asiat/<int:pk>/palvelut/<int:service_pk>/heti/", services.add_now, name="add_service_now"),
     path("asiat/<int:pk>/ohjaus/", referrals.new, name="new_referral"),
@@ -77,7 +79,7 @@ urlpatterns = [
     path("luettelo/haku/<int:pk>/<slug:step>/", saved_searches.take_step, name="saved_search_step"),
     path("luettelo/hyvaksynnat/", approvals.queue, name="approvals"),
     path("luettelo/hyvaksynnat/<int:pk>/", approvals.page, name="approval"),
-    path("luettelo/<int:pk>/", catalogue.entry, name="catalogue_entry"),
+    path("luettelo/<int:pk>/", catalogue_entry.page, name="catalogue_entry"),
     path("luettelo/<int:pk>/paikat/", approvals.free_places, name="free_places"),
     path("luettelo/<int:pk>/vaiheet/", placement.page, name="place_entry"),
     path("luettelo/<int:pk>/pielessa/", corrections.tell, name="tell_wrong"),
