@@ -9,6 +9,8 @@ from tests.access.test_matrix import address as address_in_matrix
 NO_PAGES = {
     *("manager:funnel_csv", "resident:export", "resident:suggestions"),
     *("organisation:upload_template", "organisation:upload_refused", "worker:catalogue_export"),
+    *("resident:event_ics", "resident:events_feed", "worker:my_calendar"),
+    *("worker:event_people", "organisation:group_people", "organisation:event_people"),
     *("account_confirm_email", "account_reset_password_from_key"),
 }
 
@@ -20,6 +22,8 @@ DOORS = {
             *("resident:front", "resident:results", "resident:service", "resident:contact"),
             *("resident:map", "resident:card", "resident:wrong", "resident:basket", "resident:path"),
             *("resident:chains", "resident:chain"),
+            *("resident:groups", "resident:group", "resident:join_group", "resident:events"),
+            *("resident:event", "resident:experts", "resident:ask_expert", "resident:networks"),
             *("resident:did_i_get_help", "resident:accessibility", "resident:privacy", "account_login"),
         ],
     ),
