@@ -8,6 +8,8 @@ import csv
 import gc
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
@@ -27,7 +29,7 @@ WRITTEN = ("created", "updated")
 # Of more changed services than this an index is better built anew.
 FEW = 5_000
 # As many bytes of files are kept in memory between the two looks.
-KEPT_BYTES = 64_000_000
+KEPT_BYTES = 20_000_000
 
 
 def import_paths(paths, *, by, at, again=False) -> Report:
@@ -36,16 +38,63 @@ def import_paths(paths, *, by, at, again=False) -> Report:
     with still_collector():
         files, newest = _look(paths, report)
         while files:
-            path, content = files.pop(0)
-            try:
-                items = (content or read(path)).items
-            except (BadObject, Unreadable) as error:  # changed on disk since the first look
-                report.unreadable.append((str(path), str(error)))
+            seen = files.pop(0)
+            if not again and _is_known(seen, newest, report):
                 continue
-            _take(path, _current(items, newest, report), writer, report, by=by, at=at)
+            try:
+                items = seen.items()
+            except (BadObject, Unreadable) as error:  # changed on disk since the first look
+                report.unreadable.append((str(seen.path), str(error)))
+                continue
+            _take(seen.path, _current(items, newest, report), writer, report, by=by, at=at)
         join(writer, report, by=by, at=at)
     report.gaps = list(ImportGap.objects.all())
     return report
+
+
+@dataclass
+class Seen:
+    """A file after the first look: which versions of which records it holds, and they if it is small."""
+
+    path: Path
+    stat: tuple
+    keys: list
+    ages: list
+    content: Content | None
+
+    @property
+    def order(self):
+        return min(ORDER.index(kind) for kind, _ in self.keys)
+
+    def items(self) -> list[Item]:
+        """Its records, read again when they were not kept. Raises BadObject, Unreadable."""
+        if self.content:
+            return self.content.items
+        items = read(self.path).items
+        if _stat(self.path) == self.stat:
+            for item, (_, digest) in zip(items, self.ages, strict=True):
+                item.__dict__["digest"] = digest or item.digest  # counted at the first look
+        return items
+
+
+def _stat(path) -> tuple:
+    told = path.stat()
+    return told.st_size, told.st_mtime_ns
+
+
+def _is_known(seen, newest, report) -> bool:
+    """Whether all of a file is here as it is; then it is counted and need not be read again."""
+    kinds = {kind for kind, _ in seen.keys}
+    if kinds & {"code", "language"} or len(set(seen.keys)) < len(seen.keys):
+        return False
+    if any(newest[key] != age for key, age in zip(seen.keys, seen.ages, strict=True)):
+        return False
+    here = {kind: digests(kind, {guid for each, guid in seen.keys if each == kind}) for kind in kinds}
+    if any(here[kind].get(guid) != age[1] for (kind, guid), age in zip(seen.keys, seen.ages, strict=True)):
+        return False
+    for kind, _ in seen.keys:
+        report.counts[kind]["unchanged"] += 1
+    return True
 
 
 @contextmanager
@@ -73,13 +122,15 @@ def _look(paths, report):
         content = _read(path, report)
         if content is None:
             continue
-        for item in content.items:
-            key = item.kind, item.id
-            newest[key] = max(newest.get(key, ("", "")), _age(item))
-        kept += path.stat().st_size
-        first = min(ORDER.index(item.kind) for item in content.items)
-        found.append((first, path, content if kept <= KEPT_BYTES or len(files) == 1 else None))
-    return [row[1:] for row in sorted(found, key=lambda row: row[0])], newest
+        keys = [(item.kind, item.id) for item in content.items]
+        ages = [_age(item) for item in content.items]
+        for key, age in zip(keys, ages, strict=True):
+            newest[key] = max(newest.get(key, ("", "")), age)
+        stat = _stat(path)
+        kept += stat[0]
+        small = kept <= KEPT_BYTES or len(files) == 1
+        found.append(Seen(path, stat, keys, ages, content if small else None))
+    return sorted(found, key=lambda seen: seen.order), newest
 
 
 def _read(path, report) -> Content | None:
@@ -139,7 +190,9 @@ def write_items(items, writer, action, *, by, at, **details) -> Counter:
     done = writer.write(items)
     changed = {f"{kind} {what}": n for (kind, what), n in sorted(done.items()) if what in WRITTEN}
     if changed:
-        remember_words()
+        if not writer.words_remembered:
+            remember_words()
+            writer.words_remembered = True
         touch(writer)
         record(action, by=by, at=at, counts=changed, **details)
     return done

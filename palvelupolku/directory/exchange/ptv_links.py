@@ -171,8 +171,8 @@ class Links:
         if not ChannelUse.objects.exists():
             return
         for some in batches({service for service, _ in pairs}):
-            uses = ChannelUse.objects.filter(service_id__in=some, channel__uses__isnull=False)
-            rows = uses.values_list("pk", "service_id", "channel_id").distinct()
+            uses = ChannelUse.objects.filter(service_id__in=some)
+            rows = uses.values_list("pk", "service_id", "channel_id")
             gone = [pk for pk, service, channel in rows if (service, channel) in pairs]
             ChannelUse.objects.filter(pk__in=gone).delete()
 

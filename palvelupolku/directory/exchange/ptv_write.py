@@ -43,6 +43,7 @@ class Writer:
         self.municipalities = {row.code: row for row in Municipality.objects.all()}
         self.organisations, self.given, self.asked = {}, set(), set()
         self.generals, self.proposals, self.words = {}, {}, {}
+        self.words_remembered = False
         self.links = Links()
         self.touched = set()
 

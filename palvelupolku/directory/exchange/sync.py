@@ -169,7 +169,7 @@ def _write(run, resources, *, by, at) -> Report:
     }
     changed = {name: n for name, n in counts.items() if name.split()[1] in (*WRITTEN, "archived")}
     join(writer, report, by=by, at=at)
-    if changed:
+    if changed or writer.touched:
         remember_words()
         touch(writer)
     run.pages.all().delete()

@@ -22,7 +22,7 @@ def analyse_services(services, *, store=True, known=None):
     texts = [{language: _texts(service, language) for language in LANGUAGES} for service in services]
     # All at once: one question to the cache for a whole import instead of one per text.
     finnish = {word for each in texts for part in each["fi"] for word in part}
-    known.update(finnish_lemmas(finnish - known.keys(), store=store))
+    known.update(finnish_lemmas({word for word in finnish if word not in known}, store=store))
     for service, each in zip(services, texts, strict=True):
         service.lemmas = {
             language: {
