@@ -23,7 +23,13 @@ class Phrase:
 
     def is_in(self, said: frozenset[str]) -> bool:
         """Whether every word is among the lemmas said: itself, or all lemmas and parts of it."""
-        return all(word in said or found <= said for word, found in self.words)
+        return all(word in said or found <= said or _in_parts(found, said) for word, found in self.words)
+
+
+def _in_parts(found, said):
+    """Whether all parts of a compound are said ("vanhainkotipaikka", "vanhain koti")."""
+    parts = found - {max(found, key=len, default="")}
+    return len(parts) > 1 and parts <= said
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .plan import Plan, make_plan
 TITLE, LEAD, BODY, FORMS = 1.4, 1.2, 0.6, 0.4
 FIELDS = (("title", TITLE), ("lead", LEAD), ("body", BODY))
 SHORT = FIELDS[:2]
-TIE, ALSO_TIE = 0.2, 0.35
+TIE, OWN_TIE, ALSO_TIE = 0.4, 0.4, 0.5
 LEAST_OF_BEST = 0.12
 AT_ONCE = 200
 CLOSELY = 5_000
@@ -157,10 +157,15 @@ def _both_sides(snapshot, ranked):
 
 def query_of(plan) -> Query:
     """What is asked of the index: own words add up; of what a phrase may mean, the best counts most."""
-    language, clauses = plan.language, []
+    language, clauses, means = plan.language, [], dict(plan.means)
     for word, lemmas, boost in plan.own:
-        clauses.append((Occur.Should, _own(language, word, lemmas, boost)))
-    for _, meanings in plan.means:
+        own = _own(language, word, lemmas, boost)
+        if meant := means.pop(word, None):
+            # A word and what it means are one thing asked for, not two.
+            each = [_meaning(language, lemmas, boost) for _, lemmas, boost in meant]
+            own = Query.disjunction_max_query([own, *each], OWN_TIE)
+        clauses.append((Occur.Should, own))
+    for meanings in means.values():
         each = [_meaning(language, lemmas, boost) for _, lemmas, boost in meanings]
         clauses.append((Occur.Should, Query.disjunction_max_query(each, TIE)))
     for _, meanings in plan.also:

@@ -9,8 +9,10 @@ from .stop_words import general_parts, light_words, stop_words
 
 LONGEST_QUERY = 300
 MOST_WORDS = 20
-LIGHT_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.15, 0.65, 0.5
-OWN_TOPIC_BOOST, ALSO_BOOST, TRANSLATED_BOOST = 0.45, 0.45, 0.35
+LIGHT_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.2, 0.6, 0.5
+# What a word means counts in full when no entry has the word itself.
+UNKNOWN_BOOST = 0.8
+OWN_TOPIC_BOOST, ALSO_BOOST, TRANSLATED_BOOST = 0.3, 0.5, 0.35
 PART = 0.3
 
 
@@ -82,7 +84,8 @@ def make_plan(snapshot, words, language) -> Plan:
         boost = LIGHT_BOOST if _is_light((word, lemmas), language) and len(telling) > 1 else 1.0
         if word not in guessed and any(is_known(snapshot, each, language) for each in (word, *lemmas)):
             plan.own.append((word, weighed(lemmas, language), boost))
-    plan.means = _means(phrases, told, telling, language)
+    known = {word for word, _, _ in plan.own} | {row[0] for row in told if _is_stop(row, language)}
+    plan.means = _means(phrases, told, telling, known, language)
     plan.also = _also(said, phrases, language)
     return plan
 
@@ -126,11 +129,11 @@ def whole(lemmas) -> tuple:
     return ((max(lemmas, key=len), 1.0),) if lemmas else ()
 
 
-def _means(phrases, told, telling, language):
+def _means(phrases, told, telling, known, language):
     groups = {}
     for phrase in phrases:
         typed = _typed(phrase, told)
-        boost = EVERYDAY_BOOST
+        boost = EVERYDAY_BOOST if all(word in known for word in typed) else UNKNOWN_BOOST
         if len(typed) == 1 and len(telling) > 1 and _is_light((typed[0], ()), language):
             boost *= LIGHT_BOOST  # "for an old person" must not drown what is asked for
         group = groups.setdefault(" ".join(typed), {})
