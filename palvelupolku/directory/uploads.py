@@ -14,10 +14,11 @@ from palvelupolku.audit.actions import record
 from palvelupolku.kernel.errors import StaleObject, require
 
 from .access import can_edit_entries
-from .editing import submit_rows
+from .editing import discard, submit_rows
 from .exchange.template import read_template
 from .exchange.template_rows import CHANGED, NEW
-from .models import Service, TemplateUpload
+from .models import Service, ServiceDraft, TemplateUpload
+from .workflow import OPEN_STATES
 
 GOOD = (NEW, CHANGED)
 KEPT_DAYS = 90
@@ -82,6 +83,7 @@ def accept_upload(upload, *, by, at) -> list:
                 _("“%(name)s” has changed since you sent the table. Send the table again.")
                 % {"name": row["data"]["name"]["fi"]}
             )
+    _make_room(upload.organisation, good, by, at)
     drafts = submit_rows(
         upload.organisation,
         [{"data": row["data"], "service": known.get(row["service"])} for row in good],
@@ -90,3 +92,17 @@ def accept_upload(upload, *, by, at) -> list:
     )
     record("directory.upload.accept", upload, by=by, at=at, rows=len(drafts))
     return drafts
+
+
+def _make_room(organisation, rows, by, at):
+    """A new entry whose own code waits for approval under another name takes that one's place."""
+    names = {
+        row["data"]["external_id"]: row["data"]["name"]["fi"]
+        for row in rows
+        if not row["service"] and row["data"].get("external_id")
+    }
+    waiting = ServiceDraft.objects.filter(organisation=organisation, service=None, state__in=OPEN_STATES)
+    for draft in waiting if names else ():
+        name = names.get(draft.data.get("external_id"))
+        if name and name != draft.data["name"]["fi"]:
+            discard(draft, by=by, at=at)

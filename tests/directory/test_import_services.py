@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from palvelupolku.directory.models import CatalogueVersion, Service
 from palvelupolku.directory.search import find
+from palvelupolku.directory.uploads import accept_upload, receive_upload
+from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
 TABLE = "Nimi;Lyhyesti;Puhelin;Oma tunnus;Kunta 1\nKahvikerho;Kahvia.;016 000 111;k1;Keminkylä\nX;;;;\n"
@@ -38,6 +40,15 @@ def test_a_table_is_published_at_once_and_again_nothing(cast, tmp_path):
     token = CatalogueVersion.objects.get().token
     assert "0 new, 0 changed, 1 unchanged, 1 refused" in run(path, organisation=cast.pensioners.pk)
     assert CatalogueVersion.objects.get().token == token
+
+
+def test_what_waits_for_approval_does_not_stop_the_operator(cast, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(TABLE, "utf-8")
+    upload = receive_upload(cast.pensioners, "a.csv", path.read_bytes(), by=cast.paavo, at=AT)
+    accept_upload(upload, by=cast.paavo, at=AT)
+    assert "1 new" in run(path, organisation=cast.pensioners.pk)
+    assert Service.objects.get(name__fi="Kahvikerho").status == "published"
 
 
 def test_the_written_template_is_read_back_and_changed(cast, tmp_path):

@@ -36,8 +36,8 @@ def everything(api):
     told = []
     for locale in ("fi", "sv", "en"):
         for kind in ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms"):
-            for query in ({}, {"full": "true", "full_service": "true"}):
-                told.append(api(kind, raw=True, per_page=500, locale=locale, **query).content.decode())
+            for query in ({"per_page": 500}, {"full": "true"}, {"full": "true", "full_service": "true"}):
+                told.append(api(kind, raw=True, locale=locale, **query).content.decode())
             told += [
                 api(f"{kind}/{each['id']}", raw=True, locale=locale).content.decode()
                 for each in api(kind, locale=locale)["contents"][:10]

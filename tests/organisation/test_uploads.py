@@ -149,3 +149,12 @@ def test_what_was_sent_long_ago_is_thrown_away(door):
         send(door, GOOD)
     assert TemplateUpload.objects.count() == 1
     assert Service.objects.count() == 2
+
+
+def test_a_new_name_under_the_same_own_code_takes_the_earlier_ones_place(cast, door):
+    for name in ("Lankakerho", "Villakerho"):
+        url = send(door, f"Oma tunnus;Nimi;Lyhyesti\nk1;{name};Neulotaan.\n").url
+        door.post(url, {"form_key": str(uuid.uuid4())})
+    assert "Tämä rivi tulee sen tilalle" in read(door.get(url))
+    (waiting,) = ServiceDraft.objects.filter(state=DraftState.SUBMITTED)
+    assert waiting.data["name"] == {"fi": "Villakerho"}

@@ -113,7 +113,7 @@ def service_object(service) -> dict:
         fees_description=in_language(service.cost),
         eligibility_description=in_language(service.for_whom),
         assured_date=service.confirmed_on.isoformat() if service.confirmed_on else None,
-        last_modified=_moment(service.updated_at),
+        last_modified=moment(service.updated_at),
         organization=giver,
     )
 
@@ -330,5 +330,6 @@ def _told(**fields) -> dict:
     return {name: value for name, value in fields.items() if value not in ("", None, [], {})}
 
 
-def _moment(at) -> str:
+def moment(at) -> str:
+    """A moment as this house's clock shows it, with its offset."""
     return timezone.localtime(at).isoformat(timespec="seconds")

@@ -40,8 +40,11 @@ class Reading:
 # --- reading --------------------------------------------------------------------------------------------
 
 
-def read_template(content: bytes, organisation) -> Reading:
-    """Read an XLSX or CSV file of `organisation`, without writing anything. Raises Unreadable in words."""
+def read_template(content: bytes, organisation, *, with_drafts=True) -> Reading:
+    """Read an XLSX or CSV file of `organisation`, without writing anything. Raises Unreadable in words.
+
+    A row that waits for approval already is unchanged, unless `with_drafts` is false.
+    """
     sheet = read_cells(content)
     head, columns, unknown = _heading(sheet.rows)
     numbered = [
@@ -51,7 +54,7 @@ def read_template(content: bytes, organisation) -> Reading:
     numbered = [(number, cells) for number, cells in numbered if any(cells.values())]
     if not numbered:
         raise Unreadable(_("There are no services in the table: write one on each row below the headings."))
-    rows = judge(numbered, set(columns.values()), organisation)
+    rows = judge(numbered, set(columns.values()), organisation, with_drafts=with_drafts)
     return Reading(rows, unknown)
 
 

@@ -11,7 +11,7 @@ from .template_rows import CHANGED, NEW
 
 def import_template(content, organisation, *, by, at) -> Reading:
     """Publish the new and changed rows of a table; the others stay as they are. Raises Unreadable."""
-    reading = read_template(content, organisation)
+    reading = read_template(content, organisation, with_drafts=False)
     good = [row for row in reading.rows if row.outcome in (NEW, CHANGED)]
     if good:
         save_entries(_entries(good, organisation), by=by, at=at)
@@ -34,7 +34,7 @@ def report_lines(name, reading):
 def _entries(rows, organisation):
     taken = set(Service.objects.exclude(slug=None).values_list("slug", flat=True))
     for row in rows:
-        entry = {**row.data, "organisation": organisation, "status": Status.PUBLISHED}
+        entry = {"status": Status.PUBLISHED, **row.data, "organisation": organisation}
         if not entry.get("slug"):
             entry["slug"] = _free_slug(row.data["name"]["fi"], taken)
         if row.service:

@@ -55,7 +55,7 @@ class Row:
 class Known:
     """What an organisation has here: its entries and the drafts that are open, asked of the database once."""
 
-    def __init__(self, organisation):
+    def __init__(self, organisation, *, with_drafts=True):
         self.organisation = organisation
         services = organisation.services.prefetch_related("municipalities", "channels__places")
         self.services = list(services.order_by("pk"))
@@ -63,23 +63,35 @@ class Known:
         self.by_name = {}
         for each in self.services:
             self.by_name.setdefault(plain(each.name.get("fi", "")), each)
-        self.drafts, self.new_drafts = {}, {}
-        for draft in ServiceDraft.objects.filter(organisation=organisation, state__in=OPEN_STATES):
+        self.drafts, self.new_drafts, self.keyed_drafts = {}, {}, {}
+        opened = ServiceDraft.objects.filter(organisation=organisation, state__in=OPEN_STATES)
+        for draft in opened if with_drafts else ():
             if draft.service_id:
                 self.drafts[draft.service_id] = draft
-            else:
-                self.new_drafts[plain((draft.data.get("name") or {}).get("fi", ""))] = draft
+                continue
+            self.new_drafts[plain((draft.data.get("name") or {}).get("fi", ""))] = draft
+            if draft.data.get("external_id"):
+                self.keyed_drafts[draft.data["external_id"]] = draft
 
     def key(self, own_key) -> str:
         return f"{self.organisation.pk}/{own_key}"
+
+    def draft_of(self, service, key, name):
+        """The open draft of an entry, or of a new one by its own code or its name."""
+        if service:
+            return self.drafts.get(service.pk)
+        return self.keyed_drafts.get(key) or self.new_drafts.get(plain(name))
 
     def find(self, key, name):
         return (self.by_key.get(key) if key else None) or self.by_name.get(plain(name))
 
 
-def judge(numbered, columns, organisation, reader=None) -> list[Row]:
-    """Rows out of [(number, {Column: text})]; `columns` are those that the file has."""
-    reader, known = reader or Reader(), Known(organisation)
+def judge(numbered, columns, organisation, *, with_drafts=True) -> list[Row]:
+    """Rows out of [(number, {Column: text})]; `columns` are those that the file has.
+
+    Without drafts a row is only held beside what is here already, not beside what waits for approval.
+    """
+    reader, known = Reader(), Known(organisation, with_drafts=with_drafts)
     rows, seen = [], {}
     for number, cells in numbered:
         row = Row(number, {_cell_name(column): text for column, text in cells.items()})
@@ -148,9 +160,7 @@ def _weigh(row, values, columns, known, reader):
     row.data = merged(ground, values, columns, reader)
     if key:
         row.data["external_id"] = key
-    draft = (
-        known.drafts.get(row.service.pk) if row.service else known.new_drafts.get(plain(values["name", "fi"]))
-    )
+    draft = known.draft_of(row.service, key, values["name", "fi"])
     if row.service and row.data == ground:
         row.outcome = UNCHANGED
     elif draft and draft.state == DraftState.SUBMITTED and _same(draft.data, row.data):

@@ -10,12 +10,13 @@ from django.utils.translation import get_language, override
 
 from palvelupolku.accounts.models import Organisation
 from palvelupolku.directory.access import published_services
-from palvelupolku.directory.exchange.hsds_ids import number_of
+from palvelupolku.directory.exchange.hsds_ids import number_of, public_id
 from palvelupolku.directory.exchange.hsds_objects import (
     MOST_PLACES,
     Words,
     full_service,
     listed,
+    moment,
     named_organization,
     organization_id,
     organization_object,
@@ -28,12 +29,15 @@ from palvelupolku.directory.exchange.hsds_package import write_package
 from palvelupolku.directory.exchange.hsds_terms import taxonomies as all_taxonomies
 from palvelupolku.directory.exchange.hsds_terms import taxonomy_id, term_id, term_object
 from palvelupolku.directory.exchange.hsds_terms import terms as all_terms
+from palvelupolku.ui.texts import in_language
 
 from . import lists
 from .answers import NotHere, open_data
 from .openapi import PROFILE, VERSION, document
 
-LINES_AT_ONCE = 200
+LINES_AT_ONCE, MINIMAL_AT_ONCE = 200, 2_000
+# Of an organisation with very many services the others are told shortly: an answer must fit in memory.
+MOST_WHOLE = 200
 
 
 def _page(asked, keys, objects):
@@ -108,11 +112,14 @@ def _services(is_full):
 
 def _minimal(ids):
     told = {}
-    for start in range(0, len(ids), 500):
-        for each in listed(ids[start : start + 500]):
-            whole_one = service_object(each)
-            told[each.pk] = {name: whole_one[name] for name in ("id", "name", "status", "last_modified")}
-            told[each.pk]["modified_date"] = whole_one["last_modified"]
+    for start in range(0, len(ids), MINIMAL_AT_ONCE):
+        rows = published_services().filter(pk__in=ids[start : start + MINIMAL_AT_ONCE])
+        for pk, name, at in rows.values_list("pk", "name", "updated_at"):
+            when = moment(at)
+            told[pk] = {
+                **{"id": public_id("service", pk), "name": in_language(name), "status": "active"},
+                **{"last_modified": when, "modified_date": when},
+            }
     return [told[pk] for pk in ids if pk in told]
 
 
@@ -149,7 +156,10 @@ def _nested(asked, always=False):
     """How the services of an organisation are told: not at all, shortly, or whole."""
     if asked.flag("full_service"):
         words = Words()
-        return lambda ids: [full_service(each, words) for each in whole(ids)]
+        return lambda ids: [
+            *(full_service(each, words) for each in whole(ids[:MOST_WHOLE])),
+            *(_short(each) for each in listed(ids[MOST_WHOLE:])),
+        ]
     if always or asked.is_full:
         return lambda ids: [_short(each) for each in listed(ids)]
     return None

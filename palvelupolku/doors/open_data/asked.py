@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-PER_PAGE, MOST_PER_PAGE, MOST_MINIMAL = 50, 500, 100_000
+PER_PAGE, MOST_PER_PAGE, MOST_MINIMAL, MOST_OF_WHOLE = 50, 500, 100_000, 20
 MOST_PAGE = 10**9
 TRUE, FALSE = ("true", "1"), ("false", "0", "")
 FORMATS = ("", "json", "ndjson")
@@ -65,6 +65,8 @@ class Asked:
     def per_page(self) -> int:
         if self.is_minimal:
             return self.number("per_page", MOST_MINIMAL, MOST_MINIMAL)
+        if self.flag("full_service"):
+            return self.number("per_page", MOST_OF_WHOLE, MOST_OF_WHOLE)
         return self.number("per_page", PER_PAGE, MOST_PER_PAGE)
 
     @property

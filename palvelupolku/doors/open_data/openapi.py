@@ -18,7 +18,10 @@ PARAMETERS = {
     "modified_after": ("string", "Only those modified at this moment or after it (ISO 8601)."),
     "minimal": ("boolean", "Only id, name, status and when modified; all on one page."),
     "full": ("boolean", "Each result with all that is nested in it."),
-    "full_service": ("boolean", "The services of an organization with all that is nested in them."),
+    "full_service": (
+        "boolean",
+        "The services of an organization with all that is nested in them; at most 20 on a page.",
+    ),
     "postcode": ("string", "Only those that serve this postal code."),
     "proximity": ("string", "With postcode: only those within so many metres of its middle."),
     "top_only": ("boolean", "Only terms without a parent."),
