@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from palvelupolku.accounts.access import worker_page
 from palvelupolku.clients.access import can_see_contact_details
+from palvelupolku.directory.access import can_approve
 from palvelupolku.guidance.access import can_edit_case, open_case
 from palvelupolku.guidance.models import PlanAction
 from palvelupolku.guidance.queries import plan_of
@@ -45,6 +46,7 @@ def for_case(request, pk):
         context["no_language"] = LANGUAGES[filled.pop("speaks")]
     context |= _chips_of_case(asked, filled, needs, without, names)
     context |= {"case": case, "client": case.client, "without": without, "asked": asked}
+    context["can_approve"] = can_approve(request.user)
     context |= _plan(request, case, context["hits"], now)
     context |= pages_of(asked, context["total"], without) if context["is_asked"] else {}
     return render(request, "worker/catalogue.html", context)
