@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from bench import needs
 from palvelupolku.directory.search import find
+from palvelupolku.directory.search.vocabulary import everyday_rows, topics
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +33,19 @@ def test_needs_that_were_not_looked_at_are_answered(demo):
     kept = needs.score(parts["kept"], needs.ours(demo))
     stemmed = needs.score(parts["kept"], needs.Plain(demo, is_stemmed=True))
     assert kept.zero == 0 and kept.needs >= 70
-    assert kept.ndcg >= 0.60 and kept.recall >= 0.60, str(kept)
+    assert kept.ndcg >= 0.62 and kept.recall >= 0.62, str(kept)
     assert kept.recall >= 1.7 * stemmed.recall, f"{kept}, stemmed {stemmed}"
+
+
+def test_our_own_words_are_many_and_each_row_says_and_means_something():
+    rows = everyday_rows()
+    assert len(rows["fi"]) >= 250 and len(rows["sv"]) >= 80 and len(rows["en"]) >= 60
+    assert all(
+        row["say"] and row["means"] and set(row) == {"say", "means"} for each in rows.values() for row in each
+    )
+    texts = [text for each in rows.values() for row in each for text in [*row["say"], *row["means"]]]
+    assert all(isinstance(text, str) and text == text.strip() for text in texts)
+    assert all(row["also"] and all(row[language] for language in ("fi", "sv", "en")) for row in topics())
 
 
 def test_associations_and_public_services_are_both_among_the_first(demo):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from .stop_words import stop_words
 from .vocabulary import analysed, everyday_rows, topics
 
 # The first meanings of a row are the closest; a guide thinks on from those.
@@ -83,7 +84,7 @@ def _phrases(language):
         for row in everyday_rows()[language]
         for said in row["say"]
     ]
-    return _keyed(rows, language)
+    return _keyed(rows, language, stop_words(language))
 
 
 @cache
@@ -100,11 +101,18 @@ def _topics(language):
     return *_keyed(rows, language), dict(by_text)
 
 
-def _keyed(rows, language):
-    """Phrases, and which of them begin with a lemma: any word of a phrase would do as its key."""
+def _keyed(rows, language, needless=frozenset()):
+    """Phrases, and which of them begin with a lemma: any word of a phrase would do as its key.
+
+    Words of `needless` are not asked for when two others are left.
+    """
     phrases, keys = [], defaultdict(set)
     for said, means in rows:
         words = tuple((word, frozenset(found)) for word, found in analysed(said, language))
+        needed = tuple(
+            (word, found) for word, found in words if word not in needless and not found <= needless
+        )
+        words = needed if len(needed) > 1 else words
         if words:
             word, found = words[0]
             for lemma in {word, *found}:
