@@ -49,7 +49,8 @@ def hidden(cast, made):
 
 
 def text_of(response):
-    return response.content.decode("utf-8", "replace").replace("\xa0", " ")
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace").replace("\xa0", " ")
 
 
 def found_in(text):
