@@ -201,8 +201,8 @@ def whole_chain(chain):
     return list(chain.steps.prefetch_related(Prefetch("places", entries)))
 
 
-def places_of(service, day=None):
-    """The agreed places of an entry in published chains that are in force on `day` (left out: today)."""
+def places_of(service, day):
+    """The agreed places of an entry in published chains that are in force on `day`."""
     return in_force(
         ChainPlace.objects.filter(service=service, step__chain__status=Status.PUBLISHED), day
     ).select_related("step__chain")
@@ -218,9 +218,8 @@ def agreed_places(service_ids, day) -> dict:
     return found
 
 
-def in_force(places, day=None):
-    """Those of the agreed places that hold on `day` (left out: today)."""
-    day = day or timezone.localdate()
+def in_force(places, day):
+    """Those of the agreed places that hold on `day`."""
     return places.filter(agreed_on__lte=day).filter(_not_over(day))
 
 

@@ -61,7 +61,8 @@ class TemplateUpload(models.Model):
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64, help_text="sha256 of the file")
     rows = models.JSONField(
-        default=list, help_text="[{number, data, outcome, errors: [{column, why}], notes, service, base, cells}]"
+        default=list,
+        help_text="[{number, data, outcome, errors: [{column, why}], notes, service, base, cells}]",
     )
     unknown = models.JSONField(default=list, blank=True, help_text="headings that belong to no column")
     created_at = models.DateTimeField()
