@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "palvelupolku.guidance",
     "palvelupolku.intake",
     "palvelupolku.activities",
+    "palvelupolku.questionnaires",
     "palvelupolku.threads",
     "palvelupolku.clients",
     "palvelupolku.directory",
