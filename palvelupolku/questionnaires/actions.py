@@ -35,7 +35,7 @@ def import_questionnaire(document, *, by, at) -> Imported:
         return Imported(NOT_TAKEN, None, tuple(findings))
     if not form.url:
         return _refused(findings, "url", "a questionnaire needs a url or an id to be known by")
-    digest = digest_of(document)
+    digest = _digest_of(document)
     known = Questionnaire.objects.select_for_update().filter(url=form.url, version=form.version).first()
     if known and known.digest == digest:
         return Imported(UNCHANGED, known, tuple(findings))
@@ -51,7 +51,7 @@ def import_questionnaire(document, *, by, at) -> Imported:
     return Imported(outcome, row, tuple(findings))
 
 
-def digest_of(document) -> str:
+def _digest_of(document) -> str:
     """sha256 of the document's canonical JSON."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
