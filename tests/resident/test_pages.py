@@ -11,7 +11,7 @@ from palvelupolku.audit.models import Count
 from palvelupolku.directory.actions import touch_version
 from palvelupolku.directory.choices import ChannelType, Status
 from palvelupolku.directory.hours import weekly
-from palvelupolku.directory.models import Channel, Place, Service
+from palvelupolku.directory.models import Channel, ChannelUse, Place, Service
 from palvelupolku.doors.resident import searches
 from tests.cast import AT, HELSINKI
 
@@ -209,6 +209,40 @@ def test_opening_hours_are_understood(catalogue, client, moment, words):
     with time_machine.travel(moment, tick=False):
         page = client.get(f"/palvelut/{catalogue.errands.pk}/").text
     assert words in page and "ma–pe 9–15" in page
+
+
+def test_what_is_told_of_just_this_service_goes_before_the_channels_own(catalogue, client):
+    office = Channel.objects.create(
+        kind=ChannelType.SERVICE_LOCATION,
+        name={"fi": "Toimisto"},
+        summary={"fi": "Kunnan yhteinen aula."},
+        hours=weekly([(range(5), "09:00", "15:00")]),
+        phones=[{"number": "016 000 111", "prefix": ""}],
+        emails=["aula@kunta.example"],
+        updated_at=AT,
+    )
+    Place.objects.create(channel=office, street={"fi": "Rantatie 1"}, postal_code="99910")
+    office.services.add(catalogue.errands)
+    ChannelUse.objects.create(
+        service=catalogue.errands,
+        channel=office,
+        description={"fi": "Kysy vahtimestarilta."},
+        cost={"fi": "5 € kerta"},
+        hours=weekly([([1], "10:00", "12:00")]),
+        phones=[{"number": "016 000 222", "prefix": ""}],
+        address={"fi": "Takaovi, Rantatie 3"},
+    )
+    page = client.get(f"/palvelut/{catalogue.errands.pk}/").text
+    told = ("Kysy vahtimestarilta.", "5 € kerta", "ti 10–12", "016 000 222", "Takaovi", "aula@kunta.example")
+    for words in told:
+        assert words in page, words
+    for words in ("yhteinen aula", "ma–pe 9–15", "016 000 111", "Rantatie 1"):
+        assert words not in page, words
+    client.force_login(catalogue.aino)
+    page = client.get(reverse("worker:catalogue_entry", args=[catalogue.errands.pk])).text
+    for words in told:
+        assert words in page, words
+    assert "ma–pe 9–15" not in page and "016 000 111" not in page
 
 
 def test_a_card_tells_everything(catalogue, client):

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from palvelupolku.directory.access import published_services
 from palvelupolku.directory.chains import places_of
-from palvelupolku.directory.choices import Accessibility, ChannelType, Status
+from palvelupolku.directory.choices import Accessibility, ChannelType
 from palvelupolku.directory.freshness import freshness_words, is_stale
 from palvelupolku.directory.hours import hours_in_words, is_open, next_closing, next_opening
+from palvelupolku.directory.ways import ways_to
 from palvelupolku.ui.texts import in_language, time_text
 
 from . import tray
@@ -25,7 +26,7 @@ def entry_or_404(pk):
     entry = (
         published_services()
         .select_related("organisation")
-        .prefetch_related("channels__places__municipality", "municipalities")
+        .prefetch_related("channels__places__municipality", "channel_uses", "municipalities")
         .filter(pk=_small(pk))
         .first()
     )
@@ -39,8 +40,8 @@ def service(request, pk):
     """Everything that a reader needs to decide, and whom to call."""
     entry, now = entry_or_404(pk), timezone.now()
     day = timezone.localdate(now)
-    channels = [each for each in entry.channels.all() if each.status == Status.PUBLISHED]
-    places = [_place(each, now) for each in channels if each.kind == ChannelType.SERVICE_LOCATION]
+    ways = ways_to(entry, only_published=True)
+    places = [_place(each, now) for each in ways if each.channel.kind == ChannelType.SERVICE_LOCATION]
     free, free_kind = free_tag(entry)
     return render(
         request,
@@ -56,8 +57,8 @@ def service(request, pk):
             "description": words_of(entry.description),
             "facts": _facts(entry),
             "places": places,
-            "ways": [_way(each, now) for each in channels if each.kind != ChannelType.SERVICE_LOCATION],
-            "three_ways": _three_ways(entry, channels),
+            "ways": [_way(each, now) for each in ways if each.channel.kind != ChannelType.SERVICE_LOCATION],
+            "three_ways": _three_ways(entry, {each.channel.kind for each in ways}),
             "vouchers": [row for row in entry.vouchers if isinstance(row, dict) and _is_web(row.get("url"))],
             "producers": [in_language(row.get("name")) for row in entry.producers if isinstance(row, dict)],
             "chain_places": places_of(entry, day),
@@ -91,9 +92,8 @@ def _facts(entry):
     return [(label, words) for label, words in rows if words]
 
 
-def _three_ways(entry, channels):
+def _three_ways(entry, kinds):
     """(how, whether): on site, coming near or home, by phone or electronically."""
-    kinds = {each.kind for each in channels}
     return [
         (_("On site"), ChannelType.SERVICE_LOCATION in kinds),
         (_("Comes to you"), entry.is_mobile or entry.is_at_home),
@@ -106,8 +106,10 @@ def _small(pk):
     return pk if pk < 2**63 else 0
 
 
-def _place(channel, now):
-    return {**_way(channel, now), "addresses": [address_of(each) for each in channel.places.all()]}
+def _place(way, now):
+    told = in_language(way.address)
+    addresses = [told] if told else [address_of(each) for each in way.channel.places.all()]
+    return {**_way(way, now), "addresses": addresses}
 
 
 def address_of(place) -> str:
@@ -117,18 +119,19 @@ def address_of(place) -> str:
     return ", ".join(part for part in (in_language(place.street), town) if part)
 
 
-def _way(channel, now):
-    hours = hours_in_words(channel.hours, reader(), timezone.localdate(now))
+def _way(way, now):
+    hours = hours_in_words(way.hours, reader(), timezone.localdate(now))
     return {
-        "name": words_of(channel.name),
-        "summary": words_of(channel.summary),
-        "hours": [words_of(line) for line in hours] or [words_of(channel.hours_text)],
-        "open": _open_words(channel.hours, now),
-        "phones": [_number(each) for each in _rows(channel.phones, "number")],
-        "emails": [each if isinstance(each, str) else each.get("value", "") for each in channel.emails],
+        "name": words_of(way.channel.name),
+        "summary": words_of(way.description) if way.description else words_of(way.channel.summary),
+        "cost": words_of(way.cost),
+        "hours": [words_of(line) for line in hours] or [words_of(way.hours_text)],
+        "open": _open_words(way.hours, now),
+        "phones": [_number(each) for each in _rows(way.phones, "number")],
+        "emails": [each if isinstance(each, str) else each.get("value", "") for each in way.emails],
         "links": [
             {"url": each["url"], "label": each.get("label") or each["url"]}
-            for each in _rows(channel.urls, "url")
+            for each in _rows(way.urls, "url")
             if _is_web(each["url"])
         ],
     }

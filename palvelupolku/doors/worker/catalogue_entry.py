@@ -13,6 +13,7 @@ from palvelupolku.directory.choices import Accessibility, ChannelType, DraftStat
 from palvelupolku.directory.corrections import What
 from palvelupolku.directory.hours import hours_in_words
 from palvelupolku.directory.models import Correction, Service
+from palvelupolku.directory.ways import ways_to
 from palvelupolku.ui.texts import in_language
 
 from .asked import LANGUAGES
@@ -30,7 +31,7 @@ OPEN_DRAFTS = (DraftState.DRAFT, DraftState.SUBMITTED, DraftState.RETURNED)
 def page(request, pk):
     """One entry, with all that the county knows of it."""
     rows = Service.objects.select_related("organisation").prefetch_related(
-        "municipalities", "channels__places__municipality", "corrections__told_by"
+        "municipalities", "channels__places__municipality", "channel_uses", "corrections__told_by"
     )
     service = get_object_or_404(rows, pk=pk)
     return render(request, "worker/catalogue_entry.html", entry_context(request.user, service))
@@ -61,13 +62,10 @@ def entry_context(user, service):
 
 
 def _ways(service, day):
-    """(channel, its opening hours in words line by line)."""
+    """(way, its opening hours in words line by line)."""
     return [
-        (
-            channel,
-            hours_in_words(channel.hours, reader_language(), day) or [in_language(channel.hours_text)],
-        )
-        for channel in service.channels.all()
+        (way, hours_in_words(way.hours, reader_language(), day) or [in_language(way.hours_text)])
+        for way in ways_to(service)
     ]
 
 
