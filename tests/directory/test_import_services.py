@@ -11,6 +11,8 @@ from palvelupolku.directory.search import find
 from palvelupolku.directory.uploads import accept_upload, receive_upload
 from tests.cast import AT
 
+from . import ptv12
+
 pytestmark = pytest.mark.django_db
 TABLE = "Nimi;Lyhyesti;Puhelin;Oma tunnus;Kunta 1\nKahvikerho;Kahvia.;016 000 111;k1;Keminkylä\nX;;;;\n"
 CODE = {
@@ -72,3 +74,24 @@ def test_a_table_without_an_owner_is_refused(cast, tmp_path):
         with pytest.raises(CommandError, match="organisation"):
             run(path, **options)
     assert not Service.objects.filter(name__fi="Kahvikerho").exists()
+
+
+def test_pages_of_ptv_v12_come_in_as_files_in_any_order(db, tmp_path):
+    pages = {
+        "1-connections": ptv12.connection(key="serviceChannelContentId"),
+        "2-services": ptv12.service(),
+        "3-channels": ptv12.channel(),
+        "4-organisations": ptv12.organisation(),
+    }
+    for name, item in pages.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps({"items": [item], "totalPages": 1}), "utf-8")
+    files = [tmp_path / f"{name}.json" for name in pages]
+    said = run(*files)
+    assert "Services: 1 created." in said and "Channels: 1 created." in said
+    found = find("kauppa-apua").hits[0].service_id
+    service = Service.objects.get(pk=found)
+    assert service.organisation.name == {"fi": "Suvantolan kunta"}
+    assert service.channels.get().name["fi"] == "Palvelupiste"
+    token = CatalogueVersion.objects.get().token
+    run(tmp_path)
+    assert CatalogueVersion.objects.get().token == token
