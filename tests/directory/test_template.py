@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import datetime
 
 import pytest
 from django.utils.translation import override
@@ -16,10 +17,12 @@ from palvelupolku.directory.exchange.template import (
     write_refused,
     write_template,
 )
+from palvelupolku.directory.hours import hours_in_words, open_service_ids
 from palvelupolku.directory.models import Code, Service, ServiceDraft
-from tests.cast import AT
+from tests.cast import AT, HELSINKI
 
 pytestmark = pytest.mark.django_db
+TUESDAY_11 = datetime(2026, 11, 24, 11, 0, tzinfo=HELSINKI)
 CLUB = {
     "Oma tunnus": "kerho-1",
     "Nimi": "Kahvikerho",
@@ -100,6 +103,8 @@ def test_a_row_becomes_a_whole_entry(own, cast):
     assert (data["at_home"], data["mobile"], data["accessibility"]) == (False, True, ["step_free"])
     assert data["keywords"] == {"fi": ["juttuseura", "kahvittelu"]} and data["free_places"] == 4
     place, phone = data["channels"]
+    assert hours_in_words(place.pop("opening_hours"), "fi", AT.date())[0] == "ti 10–12"
+    assert hours_in_words(phone.pop("opening_hours"), "fi", AT.date())[0] == "ma–pe 9–15"
     assert place == {
         "type": "ServiceLocation",
         "name": {"fi": "Kylätalo"},
@@ -109,6 +114,21 @@ def test_a_row_becomes_a_whole_entry(own, cast):
         "hours": {"fi": "ti 10–12"},
     }
     assert phone == {"type": "Phone", "phone": "+358 16 000 111", "hours": {"fi": "arkisin 9–15"}}
+
+
+def test_hours_that_are_not_understood_stay_words_and_are_told(own, cast):
+    row = only(read_template(csv_of({**CLUB, "Aukioloajat": "joka toinen ti", "Puhelinajat": ""}), own))
+    place = row.data["channels"][0]
+    assert row.outcome == "new" and row.errors == []
+    assert place["hours"] == {"fi": "joka toinen ti"} and "opening_hours" not in place
+    assert len(row.notes) == 1 and "joka toinen ti" in row.notes[0]
+    accept(read_template(csv_of(CLUB), own), own, cast)
+    approve_all()
+    club = Service.objects.get(name__fi="Kahvikerho")
+    assert open_service_ids(TUESDAY_11) == {club.pk}
+    row = only(read_template(csv_of({**CLUB, "Aukioloajat": "joka toinen ti", "Puhelinajat": ""}), own))
+    # The old week is not left beside words that say something else.
+    assert row.outcome == "changed" and "opening_hours" not in row.data["channels"][0]
 
 
 def approve_all():

@@ -9,6 +9,7 @@ from ..editing import data_of
 from ..entry_of import UPKEEP
 from ..models import Service, ServiceDraft
 from ..workflow import OPEN_STATES
+from .hours_words import read_hours
 from .template_codes import plain
 from .template_columns import COLUMNS, EVERYWHERE, WHOLE_AREA, BadCell, Reader
 
@@ -170,6 +171,17 @@ def _weigh(row, values, columns, known, reader):
         row.outcome = CHANGED if row.service else NEW
         if draft:
             row.notes.append(_("You have an unfinished draft of this. This row takes its place."))
+        row.notes += _hours_left_as_words(values)
+
+
+def _hours_left_as_words(values):
+    """A note for each cell of hours that stays words only."""
+    for path in (("place", "hours"), ("phone_hours",)):
+        if (told := values.get(path)) and read_hours(told) is None:
+            yield _(
+                "The hours “%(hours)s” are shown just as you wrote them. If you want us to tell when it is "
+                "open now, write them like this: ma–pe 9–15; la 10–12."
+            ) % {"hours": told[:60]}
 
 
 def _same(mine, theirs):
@@ -292,7 +304,8 @@ def _way(before, told):
         else:
             after[name] = value or ""
     if before.get("hours", {}).get("fi") != after.get("hours", {}).get("fi"):
-        after.pop("opening_hours", None)  # they were written from the words that are no more
+        # They were written from the words that are no more.
+        after["opening_hours"] = read_hours((after.get("hours") or {}).get("fi") or "")
     if any((before.get(name) or "") != (after.get(name) or "") for name in ("street", "municipality")):
         after.pop("lat", None)
         after.pop("lon", None)
