@@ -94,6 +94,12 @@ def work_out(user, day) -> Grants:
     )
 
 
+def has_coordinator(organisation, day) -> bool:
+    """Whether anybody can sign in to keep the organisation's own pages on `day`."""
+    held = organisation.memberships.valid_on(day).filter(role=Role.COORDINATOR, user__is_active=True)
+    return held.exists()
+
+
 def bump_grants(users) -> None:
     """Make the next request of each of `users` (a QuerySet) work its grants out afresh."""
     User.objects.filter(pk__in=users.values("pk")).update(grants_version=new_version())

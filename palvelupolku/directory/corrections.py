@@ -3,15 +3,17 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from palvelupolku.accounts.grants import has_coordinator
 from palvelupolku.accounts.models import User
 from palvelupolku.audit.actions import record
 from palvelupolku.kernel.errors import require
 from palvelupolku.kernel.safe_text import mask_unsafe
 from palvelupolku.notices.actions import tell
-from palvelupolku.notices.paths import SERVICE, page_url, reader_language
+from palvelupolku.notices.paths import OWN_CORRECTIONS, SERVICE, page_url, reader_language
 
 from .access import can_keep_fresh
 from .models import Correction
@@ -63,6 +65,7 @@ def finish_correction(correction, *, by, at, answer="") -> Correction:
 def _tell_owner(correction, at):
     service, owner = correction.service, correction.service.organisation
     language = reader_language(owner.language if owner else "fi")
+    has_door = bool(owner) and has_coordinator(owner, timezone.localdate(at))
     tell(
         "entry_wrong",
         address=(owner.email if owner else "") or service.email,
@@ -71,7 +74,8 @@ def _tell_owner(correction, at):
             "entry": in_words(service.name, language),
             "what": What(correction.what),
             "text": correction.text,
-            "url": page_url(f"{SERVICE}{service.pk}/", language),
+            "has_door": has_door,
+            "url": page_url(OWN_CORRECTIONS if has_door else f"{SERVICE}{service.pk}/", language),
         },
         at=at,
     )

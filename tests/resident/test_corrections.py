@@ -1,12 +1,15 @@
 """Anybody tells that an entry is wrong: its owner is told, the teller is not asked who they are."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from palvelupolku.directory.corrections import finish_correction
 from palvelupolku.directory.models import Correction
 from palvelupolku.notices.models import Message
+from palvelupolku.notices.paths import OWN_CORRECTIONS
 from tests.cast import AT
 
 
@@ -24,6 +27,19 @@ def test_the_owner_is_told(cast, client):
     assert message.address == "toimisto@elakkeensaajat.example"
     for words in ("Asiointi- ja saattaja-apu", "Mikä on pielessä: aika", "Nyt on auki klo 16 asti."):
         assert words in message.body
+
+
+def test_the_letter_leads_to_the_owners_own_list_when_somebody_can_sign_in(cast, client):
+    tell(client, cast.errands)
+    assert "/jarjesto/palvelut/korjaukset/" in Message.objects.get().body
+    cast.pensioners.memberships.update(ends_on=date(2020, 1, 1), starts_on=date(2019, 1, 1))
+    tell(client, cast.errands)
+    body = Message.objects.order_by("-pk")[0].body
+    assert f"/palvelut/{cast.errands.pk}/" in body and "korjaukset" not in body
+
+
+def test_the_pages_that_letters_lead_to_are_there():
+    assert reverse("organisation:corrections") == OWN_CORRECTIONS
 
 
 def test_what_must_not_leave_the_house_is_masked(cast, client):
