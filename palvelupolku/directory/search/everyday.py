@@ -1,6 +1,7 @@
 """Everyday words → the catalogue's words (data/everyday), and what a good guide would also think of
 (data/guide.yaml)."""
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,10 @@ from .vocabulary import analysed, everyday_rows, topics
 
 # The first meanings of a row are the closest; a guide thinks on from those.
 CLOSEST = 2
+# How many rows are told that say nearly the same, and how much of the need they must share.
+NEAREST, NEAR_ENOUGH = 3, 0.35
+# What a word counts that no row has: it may be what the need is about.
+UNHEARD = 8.0
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,8 @@ def _in_parts(found, said):
 
 @dataclass(frozen=True)
 class Topic:
-    """A matter: its name, its own words and what else helps in it, both in Finnish as in `Phrase.means`."""
+    """A matter: its own words and what else helps in it, both in Finnish as in `Phrase.means`."""
 
-    name: str
     own: tuple
     also: tuple
 
@@ -61,6 +65,47 @@ def topics_of(said: frozenset[str], phrases, language: str) -> list[Topic]:
     found |= {number for number, row in _numbered(meant, rows, keys)}
     unique = {rows[number].means: None for number in sorted(found)}
     return list(unique)
+
+
+def near_rows(telling, language: str) -> list[tuple[float, tuple, str]]:
+    """Rows that say much of the same in other words: (0–1, the row's meanings as in `Phrase.means`, the word
+    that says it), nearest first.
+
+    `telling` are (word as typed, its lemmas). A row that is said outright is not told here.
+    """
+    weights, by_lemma, rows = _row_words(language)
+    found, why = defaultdict(float), {}
+    for word, lemmas in telling:
+        # A compound counts by its whole self where a row has it, else by what it is made of.
+        each = max(lemmas, key=len, default=word)
+        best = [each] if each in by_lemma else [lemma for lemma in lemmas if lemma in by_lemma]
+        for lemma in best:
+            for number in by_lemma[lemma]:
+                found[number] += weights[lemma] / len(best)
+                why.setdefault(number, word)
+    most = sum(
+        max((weights.get(lemma, 0.0) for lemma in lemmas), default=0.0) or UNHEARD for _, lemmas in telling
+    )
+    near = sorted(((value / most, -number) for number, value in found.items()), reverse=True) if most else []
+    return [(value, rows[-number], why[-number]) for value, number in near[:NEAREST] if value >= NEAR_ENOUGH]
+
+
+@cache
+def _row_words(language):
+    """How telling each word of what people say is, which rows have it, and the rows' meanings."""
+    by_lemma, rows = defaultdict(set), []
+    for number, row in enumerate(everyday_rows()[language]):
+        for said in row["say"]:
+            for word, found in analysed(said, language):
+                by_lemma[max(found, key=len, default=word)].add(number)
+        rows.append(
+            tuple((text, tuple(found for _, found in analysed(text, language))) for text in row["means"])
+        )
+    for word in stop_words(language):
+        by_lemma.pop(word, None)
+    size = len(rows)
+    weights = {lemma: math.log(1 + size / len(numbers)) ** 2 for lemma, numbers in by_lemma.items()}
+    return weights, dict(by_lemma), rows
 
 
 def is_everyday(word: str, language: str) -> bool:
@@ -97,7 +142,7 @@ def _topics(language):
         )
         for said in row[language]:
             by_text[said].append(len(rows))
-            rows.append((said, Topic(row["fi"][0], own, also)))
+            rows.append((said, Topic(own, also)))
     return *_keyed(rows, language), dict(by_text)
 
 

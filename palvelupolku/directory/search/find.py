@@ -168,6 +168,9 @@ def query_of(plan) -> Query:
     for meanings in means.values():
         each = [_meaning(language, lemmas, boost) for _, lemmas, boost in meanings]
         clauses.append((Occur.Should, Query.disjunction_max_query(each, TIE)))
+    for _, meanings in plan.near:
+        each = [_meaning(language, lemmas, boost) for _, lemmas, boost in meanings]
+        clauses.append((Occur.Should, Query.disjunction_max_query(each, TIE)))
     for _, meanings in plan.also:
         each = [_meaning("fi", lemmas, boost, SHORT) for _, lemmas, boost in meanings]
         clauses.append((Occur.Should, Query.disjunction_max_query(each, ALSO_TIE)))

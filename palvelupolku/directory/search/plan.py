@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from .analyse import query_words, words_of
-from .everyday import phrases_in, topics_of
+from .everyday import near_rows, phrases_in, topics_of
 from .spelling import is_known, meant
 from .stop_words import general_parts, light_words, stop_words
 
@@ -13,7 +13,10 @@ LIGHT_BOOST, EVERYDAY_BOOST, GUESS_BOOST = 0.2, 0.6, 0.5
 # What a word means counts in full when no entry has the word itself.
 UNKNOWN_BOOST = 0.8
 OWN_TOPIC_BOOST, ALSO_BOOST, TRANSLATED_BOOST = 0.3, 0.5, 0.35
+NEAR_BOOST = 0.6
 PART = 0.3
+# A lemma so many letters shorter than the longest is the same word in another form, not a part of it.
+NEARLY = 2
 
 
 @dataclass
@@ -23,7 +26,8 @@ class Plan:
     own      [(word as typed, ((lemma, weight), …), boost)]
     means    [(words as typed, [(the catalogue's words, (((lemma, weight), …), …), boost)])]
     guesses  [(word as typed, words of the index, boost)]
-    also     [(what the need is about, meanings as in `means` but always in Finnish)]
+    near     [(word as typed, meanings as in `means` of what is said in nearly the same words)]
+    also     [(words as typed, meanings as in `means` of what else helps, always in Finnish)]
     """
 
     language: str
@@ -31,6 +35,7 @@ class Plan:
     means: list = field(default_factory=list)
     guesses: list = field(default_factory=list)
     also: list = field(default_factory=list)
+    near: list = field(default_factory=list)
 
     def __bool__(self):
         return bool(self.own or self.means or self.guesses)
@@ -38,7 +43,7 @@ class Plan:
     def terms(self) -> set[str]:
         """Every lemma that is asked of the index in the plan's language or, of `also`, in Finnish."""
         own = {lemma for _, lemmas, _ in self.own for lemma in _names(lemmas)}
-        rows = [meaning for _, meanings in [*self.means, *self.also] for meaning in meanings]
+        rows = [meaning for _, meanings in [*self.means, *self.near, *self.also] for meaning in meanings]
         meant = {lemma for _, words, _ in rows for lemmas in words for lemma in _names(lemmas)}
         return own | meant | {word for _, words, _ in self.guesses for word in words}
 
@@ -47,7 +52,7 @@ class Plan:
         reasons, told = [], set()
         for said, meanings in sorted(self.means, key=lambda row: -len(row[0])):
             for word, lemmas, _ in meanings:
-                if said not in told and word not in told and all(_whole(each) in text for each in lemmas):
+                if said not in told and word not in told and word != said and _has_all(text, lemmas):
                     told |= {said, word}
                     reasons.append(f"{said} → {word}")
         for said, words, _ in self.guesses:
@@ -56,17 +61,19 @@ class Plan:
         told = {word for said in reasons for word in said.split()}
         found = (row for row in self.own if any(f" {lemma} " in text for lemma in (row[0], *_names(row[1]))))
         reasons += dict.fromkeys(word for word, _, _ in found if word not in told)
-        return reasons[:3] or self._by_a_part(text, self.means)[:1] or self._by_a_part(text, self.also)[:1]
+        return reasons[:3] or self._at_least_one(text)
 
-    @staticmethod
-    def _by_a_part(text, rows):
-        return [
-            f"{said} → {lemma}"
-            for said, meanings in rows
-            for _, lemmas, _ in meanings
-            for lemma in (lemma for each in lemmas for lemma in _names(each))
-            if f" {lemma} " in text
-        ]
+    def _at_least_one(self, text):
+        """One reason for an entry that has none of the words themselves: what stands near them."""
+        needless = stop_words(self.language) | stop_words("fi") | general_parts("fi")
+        for said, meanings in [*self.means, *self.near, *self.also]:
+            for word, lemmas, _ in meanings:
+                if word != said and _has_all(text, lemmas):
+                    return [f"{said} → {word}"]
+            for lemma in (lemma for _, words, _ in meanings for each in words for lemma in _names(each)):
+                if f" {lemma} " in text and lemma not in needless and lemma not in said.split():
+                    return [f"{said} → {lemma}"]
+        return []
 
 
 def make_plan(snapshot, words, language) -> Plan:
@@ -78,7 +85,7 @@ def make_plan(snapshot, words, language) -> Plan:
         told.append(_understood(snapshot, plan, row, number == len(typed) - 1))
     telling = [row for row in told if not _is_stop(row, language)] or told
     said = frozenset(lemma for word, lemmas in told for lemma in (word, *lemmas))
-    phrases = phrases_in(said, language)
+    phrases = _longest(phrases_in(said, language), told)
     guessed = {word for word, _, _ in plan.guesses}
     for word, lemmas in telling:
         boost = LIGHT_BOOST if _is_light((word, lemmas), language) and len(telling) > 1 else 1.0
@@ -86,11 +93,28 @@ def make_plan(snapshot, words, language) -> Plan:
             plan.own.append((word, weighed(lemmas, language), boost))
     known = {word for word, _, _ in plan.own} | {row[0] for row in told if _is_stop(row, language)}
     plan.means = _means(phrases, told, telling, known, language)
-    plan.also = _also(said, phrases, language)
+    plan.near = _near(telling, plan.means, language)
+    plan.also = _also(said, phrases, plan.means, telling, language)
     return plan
 
 
-def _also(said, phrases, language):
+def _near(telling, means, language):
+    told = {text for _, meanings in means for text, _, _ in meanings}
+    return [
+        (
+            said,
+            [
+                (text, tuple(whole(lemmas) for lemmas in words), NEAR_BOOST * share)
+                for text, words in meanings
+                if text not in told
+            ],
+        )
+        for share, meanings, said in near_rows(telling, language)
+        if not all(text in told for text, _ in meanings)
+    ]
+
+
+def _also(said, phrases, means, telling, language):
     rows = []
     for topic in topics_of(said, phrases, language):
         own = OWN_TOPIC_BOOST if language == "fi" else TRANSLATED_BOOST
@@ -99,8 +123,17 @@ def _also(said, phrases, language):
         meanings = [
             (text, tuple(whole(lemmas) for lemmas in words), boost) for text, words, boost in told.values()
         ]
-        rows.append((topic.name, meanings))
+        rows.append((_said_of(topic, means, telling), meanings))
     return rows
+
+
+def _said_of(topic, means, telling):
+    """What the person said that the topic is about."""
+    own = {text for text, _ in topic.own}
+    for said, meanings in means:
+        if any(text in own for text, _, _ in meanings):
+            return said
+    return next((word for word, lemmas in telling if not own.isdisjoint((word, *lemmas))), telling[0][0])
 
 
 def _understood(snapshot, plan, row, is_last):
@@ -121,12 +154,13 @@ def weighed(lemmas, language) -> tuple:
     longest = max(map(len, lemmas), default=0)
     general = general_parts(language)
     telling = [lemma for lemma in lemmas if lemma not in general]
-    return tuple((lemma, 1.0 if len(lemma) + 2 >= longest else PART) for lemma in telling or lemmas)
+    return tuple((lemma, 1.0 if len(lemma) + NEARLY >= longest else PART) for lemma in telling or lemmas)
 
 
 def whole(lemmas) -> tuple:
-    """The whole word alone, as `weighed` gives it."""
-    return ((max(lemmas, key=len), 1.0),) if lemmas else ()
+    """The whole word without its parts, as `weighed` gives it."""
+    longest = max(map(len, lemmas), default=0)
+    return tuple((lemma, 1.0) for lemma in lemmas if len(lemma) + NEARLY >= longest)
 
 
 def _means(phrases, told, telling, known, language):
@@ -138,8 +172,25 @@ def _means(phrases, told, telling, known, language):
             boost *= LIGHT_BOOST  # "for an old person" must not drown what is asked for
         group = groups.setdefault(" ".join(typed), {})
         for text, words in phrase.means:
-            group.setdefault(text, (text, tuple(weighed(lemmas, language) for lemmas in words), boost))
+            group.setdefault(text, (text, tuple(whole(lemmas) for lemmas in words), boost))
     return [(said, list(group.values())) for said, group in groups.items()]
+
+
+def _longest(phrases, told):
+    """Without the phrases that only a part of a word says, when the whole of it has one of its own
+    ("ruokapankki" is not a bank)."""
+    wholes = [(word, {word} | _names_of(whole(lemmas))) for word, lemmas in told]
+    spoken = [(phrase, *_sayers(phrase, wholes, told)) for phrase in phrases]
+    known = {word for _, by_whole, _ in spoken for word in by_whole}
+    return [phrase for phrase, by_whole, by_part in spoken if by_whole or not by_part or not by_part <= known]
+
+
+def _sayers(phrase, wholes, told):
+    """(typed words that are a word of the phrase, those of which only a part is)"""
+    wanted = {lemma for word, found in phrase.words for lemma in (word, *_names_of(whole(found)))}
+    by_whole = {word for word, names in wholes if names & wanted}
+    by_part = {word for word, lemmas in told if wanted & set(lemmas)} - by_whole
+    return by_whole, by_part
 
 
 def _is_light(row, language):
@@ -159,8 +210,16 @@ def _typed(phrase, told) -> list[str]:
     return list(dict.fromkeys(word for word, lemmas in told if word in wanted or wanted & set(lemmas)))
 
 
+def _names_of(lemmas):
+    return {lemma for lemma, _ in lemmas}
+
+
 def _names(lemmas):
     return [lemma for lemma, _ in lemmas]
+
+
+def _has_all(text, words):
+    return all(_whole(lemmas) in text for lemmas in words)
 
 
 def _whole(lemmas):
