@@ -5,11 +5,12 @@ from django.utils.translation import override
 from tests.access.test_matrix import MATRIX, PEOPLE
 from tests.access.test_matrix import address as address_in_matrix
 
-# Not pages: a table to save, and links that were made up.
+# Not pages: tables to save, what machines read, and links that were made up.
 NO_PAGES = {
     *("manager:funnel_csv", "resident:export", "resident:suggestions"),
     *("organisation:upload_template", "organisation:upload_refused", "worker:catalogue_export"),
     *("resident:event_ics", "resident:events_feed", "worker:my_calendar"),
+    *(name for name in MATRIX if name.startswith("hsds:")),
     *("worker:event_people", "organisation:group_people", "organisation:event_people"),
     *("account_confirm_email", "account_reset_password_from_key"),
 }
