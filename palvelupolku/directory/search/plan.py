@@ -1,6 +1,7 @@
 """What is looked for: a person's own words, and what they mean in the catalogue."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .analyse import query_words, words_of
 from .everyday import near_rows, phrases_in, topics_of
@@ -50,18 +51,34 @@ class Plan:
     def reasons(self, text) -> list[str]:
         """At most three reasons why a service with these lemmas was found, the telling ones first."""
         reasons, told = [], set()
-        for said, meanings in sorted(self.means, key=lambda row: -len(row[0])):
-            for word, lemmas, _ in meanings:
-                if said not in told and word not in told and word != said and _has_all(text, lemmas):
-                    told |= {said, word}
-                    reasons.append(f"{said} → {word}")
+        for said, word, needed in self._means_told:
+            if said not in told and word not in told and all(each in text for each in needed):
+                told |= {said, word}
+                reasons.append(f"{said} → {word}")
         for said, words, _ in self.guesses:
             reasons += [f"{said} → {word}" for word in words if f" {word} " in text][:1]
         # A word that a reason has told already, or that was said twice, is told once.
         told = {word for said in reasons for word in said.split()}
-        found = (row for row in self.own if any(f" {lemma} " in text for lemma in (row[0], *_names(row[1]))))
-        reasons += dict.fromkeys(word for word, _, _ in found if word not in told)
+        found = (word for word, forms in self._own_told if any(form in text for form in forms))
+        reasons += dict.fromkeys(word for word in found if word not in told)
         return reasons[:3] or self._at_least_one(text)
+
+    @cached_property
+    def _means_told(self):
+        """(words as typed, the catalogue's words, what a text with these has), the telling ones first."""
+        return [
+            (said, word, tuple(_whole(each) for each in lemmas))
+            for said, meanings in sorted(self.means, key=lambda row: -len(row[0]))
+            for word, lemmas, _ in meanings
+            if word != said
+        ]
+
+    @cached_property
+    def _own_told(self):
+        """(word as typed, what a text has one of when it has the word)."""
+        return [
+            (word, tuple(f" {lemma} " for lemma in (word, *_names(lemmas)))) for word, lemmas, _ in self.own
+        ]
 
     def _at_least_one(self, text):
         """One reason for an entry that has none of the words themselves: what stands near them."""

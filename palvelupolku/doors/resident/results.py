@@ -10,6 +10,7 @@ from palvelupolku.directory.exchange.tables import export_response
 from palvelupolku.directory.freshness import is_stale
 from palvelupolku.directory.queries import served_municipalities
 from palvelupolku.directory.search import find
+from palvelupolku.directory.search.index import current
 from palvelupolku.intake.rules import speaks_of_danger
 from palvelupolku.ui.middleware import PERMISSIONS
 
@@ -41,6 +42,9 @@ SHOWN = (
     *("free_places_told_by", "confirmed_on", "updated_at"),
     *("organisation_name", "organisation__name", "organisation__kind"),
 )
+# What is asked of each entry on every look: a card that was made before is shown while these stand.
+LIVE = ("pk", "updated_at", "confirmed_on", "free_places", "free_places_on", "free_places_told_by")
+MOST_KEPT = 3_000
 
 
 @require_safe
@@ -102,8 +106,13 @@ def search(asked, here, language, now, *, limit, offset=0):
 
 
 def served_names() -> dict:
-    """{code: name} of the municipalities of the county, in the reader's language."""
-    return {each.code: words_of(each.name).text for each in served_municipalities()}
+    """{code: name} of the municipalities of the county, in the reader's language; not to be changed."""
+    language = reader()
+
+    def make():
+        return {each.code: words_of(each.name, language).text for each in served_municipalities()}
+
+    return current().keep(("served", language), make)
 
 
 def contact_url(asked) -> str:
@@ -122,18 +131,31 @@ def may_ask_location(response):
 
 def rows_of(hits, language, far, day):
     """What each card says on `day`, in the order of the hits; `far` is {entry: kilometres}."""
-    found = published_services().filter(pk__in=[hit.service_id for hit in hits])
-    entries = {entry.pk: entry for entry in found.select_related("organisation").only(*SHOWN)}
-    address, labels = reverse("resident:service", args=[0]), fact_labels()
+    rows = _rows([hit.service_id for hit in hits], language, day)
     return [
-        _row(entries[hit.service_id], hit.why, address, language, labels)
-        | {"far": _far(far.get(hit.service_id)), "is_stale": is_stale(entries[hit.service_id], day)}
+        rows[hit.service_id] | {"why": hit.why, "far": _far(far.get(hit.service_id))}
         for hit in hits
-        if hit.service_id in entries
+        if hit.service_id in rows
     ]
 
 
-def _row(entry, why, address, language, labels):
+def _rows(ids, language, day) -> dict:
+    """{entry: what its card says to everybody}; kept for as long as the catalogue's version stands."""
+    kept = current().keep("cards", dict)
+    published = published_services().filter(pk__in=ids)
+    keys = {live[0]: (language, day, *live) for live in published.order_by().values_list(*LIVE)}
+    told = {pk: kept.get(key) for pk, key in keys.items()}
+    if new := [pk for pk, row in told.items() if row is None]:
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        address, labels = reverse("resident:service", args=[0]), fact_labels()
+        found = published_services().filter(pk__in=new).select_related("organisation").only(*SHOWN)
+        for entry in found:
+            told[entry.pk] = kept[keys[entry.pk]] = _row(entry, address, language, labels, day)
+    return {pk: row for pk, row in told.items() if row}
+
+
+def _row(entry, address, language, labels, day):
     free, free_kind = free_tag(entry)
     return {
         "pk": entry.pk,
@@ -145,7 +167,7 @@ def _row(entry, why, address, language, labels):
         "free_kind": free_kind,
         "sentence": shortened(words_of(entry.summary, language), LONGEST_SENTENCE),
         "facts": four_facts(entry, language, labels),
-        "why": why,
+        "is_stale": is_stale(entry, day),
     }
 
 
