@@ -1,5 +1,6 @@
 """Pure rules of gatherings: which seat is free, which days a group meets, when a room is open."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 
@@ -16,6 +17,12 @@ def free_seat(capacity: int, taken: Iterable[int]) -> int | None:
     if len(held) >= capacity:
         return None
     return next(number for number in range(1, capacity + 1) if number not in held)
+
+
+def same_phone(text: str) -> str:
+    """The digits of a phone number, alike for +358 40 … and 040 …; "" for none."""
+    digits = re.sub(r"\D", "", text)
+    return re.sub(r"^(?:00)?358(?=[1-9])", "0", digits)
 
 
 def meeting_days(first: date, last: date, every_weeks: int, days_off: Iterable[date] = ()) -> list[date]:

@@ -1,12 +1,14 @@
 """Groups, events, rooms and experts of the cast, ready to be used."""
 
 from datetime import time, timedelta
+from itertools import count
 
 from palvelupolku.activities import actions
 from palvelupolku.audit.actors import RESIDENT
 from tests.cast import AT
 
 DAY = timedelta(days=1)
+NUMBERS = count(1000)
 
 
 def make_group(cast, *, capacity=2, **fields):
@@ -88,6 +90,6 @@ def make_expert(cast, **fields):
 
 
 def join(gathering, name="Veikko Virtanen", *, at=AT, **told):
-    """A resident signs up."""
-    told = {"phone": "016 000 123", "consent": "2026-11"} | told
+    """A resident signs up, each with a phone number of their own."""
+    told = {"phone": f"016 000 {next(NUMBERS)}", "consent": "2026-11"} | told
     return actions.sign_up(gathering, by=RESIDENT, at=at, name=name, **told)

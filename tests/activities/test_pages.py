@@ -84,8 +84,9 @@ def test_programs_and_floods_are_kept_out_and_nothing_typed_is_lost(cast, client
     path = f"/ryhmat/{group.pk}/ilmoittaudu/"
     trapped = client.post(path, {**HELVI, "website": "http://x.example"})
     assert trapped.status_code == 422 and SignUp.objects.count() == 0
-    for _time in range(5):
-        assert client.post(path, HELVI).status_code == 302
+    for n in range(5):
+        told = HELVI | {"phone": f"016 000 09{n}", "email": f"helvi{n}@koti.example"}
+        assert client.post(path, told).status_code == 302
     flooded = client.post(path, HELVI)
     assert flooded.status_code == 429 and "Helvi Lehtonen" in words(flooded)
     assert SignUp.objects.count() == 5
@@ -347,3 +348,43 @@ def test_a_resident_asks_for_an_expert(cast, client):
     told = {"what": "talk", "wish": "Kerhoon.", "name": "Helvi", "phone": "016 000 084"}
     page = words(sent(client, path, **told))
     assert ExpertRequest.objects.get().code in page and "Pyyntösi on lähetetty" in page
+
+
+CODE = "131052-308T"
+
+
+@pytest.mark.parametrize("where", ["name", "note", "phone"])
+def test_no_identity_code_is_taken_in_with_a_sign_up(cast, client, where):
+    for path in (
+        f"/ryhmat/{make_group(cast).pk}/ilmoittaudu/",
+        f"/tapahtumat/{make_event(cast).pk}/ilmoittaudu/",
+    ):
+        refused = client.post(path, HELVI | {where: f"Olen {CODE}"})
+        assert refused.status_code == 422 and "Viestissä on henkilötunnus" in words(refused)
+        no_number = client.post(path, HELVI | {"phone": "abc", "email": ""})
+        assert no_number.status_code == 422 and "Tämä ei näytä puhelinnumerolta" in words(no_number)
+    assert not SignUp.objects.exists()
+
+
+def test_no_identity_code_is_taken_in_with_a_request_for_an_expert(cast, client):
+    path = f"/kokemusasiantuntijat/{make_expert(cast).pk}/pyyda/"
+    told = {"what": "talk", "wish": "Ilta omaishoitajille", "name": "Helvi", "phone": "016 000 084"}
+    for where in ("wish", "name"):
+        refused = client.post(path, told | {where: f"Helvi {CODE}"})
+        assert refused.status_code == 422 and "Viestissä on henkilötunnus" in words(refused)
+    assert "Tämä ei näytä puhelinnumerolta" in words(client.post(path, told | {"phone": "abc"}))
+    assert not ExpertRequest.objects.exists()
+    assert client.post(path, told).status_code == 302 and ExpertRequest.objects.count() == 1
+
+
+def test_the_same_contact_gets_one_place_and_reads_how_to_give_it_back(cast, client):
+    for kind, row in (("ryhmat", make_group(cast)), ("tapahtumat", make_event(cast))):
+        path = f"/{kind}/{row.pk}/ilmoittaudu/"
+        assert client.post(path, HELVI).status_code == 302
+        for other in ({"phone": "+358 16 000084", "email": ""}, {"phone": "", "email": "HELVI@koti.example"}):
+            again = client.post(path, HELVI | {"name": "Toinen Nimi"} | other)
+            assert again.status_code == 422 and "Olet jo mukana" in words(again)
+            assert "Helvi Lehtonen" not in words(again) and SignUp.objects.last().code not in words(again)
+        assert row.sign_ups.count() == 1
+        actions.remove_sign_up(row.sign_ups.get(), by=cast.paavo, at=AT)
+        assert client.post(path, HELVI).status_code == 302

@@ -1,5 +1,6 @@
 """Signing up for a group or an event, the waiting list, and what the coordinator does with it."""
 
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count
 
@@ -246,3 +247,16 @@ def test_of_two_who_take_the_last_place_at_once_exactly_one_gets_it():
     states = sorted(SignUp.objects.filter(group=pk).values_list("state", flat=True))
     assert states == ["joined", "waiting", "waiting", "waiting"]
     assert SignUp.objects.get(group=pk, state=JOINED).seat == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_sign_ups_of_one_contact_at_once_exactly_one_gets_in():
+    group = make_group(make_cast(), capacity=5)
+    pk = group.pk
+
+    def one():
+        with suppress(ValidationError):
+            join(ActivityGroup.objects.get(pk=pk), phone="016 000 084")
+
+    assert together(one, one, one) == []
+    assert list(SignUp.objects.filter(group=pk).values_list("state", flat=True)) == [JOINED]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from .. import telling
 from ..access import audiences_of, keeps
 from ..choices import Audience
 from ..models import ActivityGroup, Event, SignUp
+from ..rules import same_phone
 from ..workflow import SignUpState
 from .seats import fill, free_place, give_place, has_room, hold_row, waiting_list
 
@@ -27,12 +29,14 @@ def sign_up(gathering, *, by, at, user=None, **told) -> SignUp:
     """Give a place, or a turn on the waiting list when all are taken, and confirm it.
 
     `gathering` is an ActivityGroup or an Event. `told`: name, phone, email, note, language and consent of a
-    resident; a `user` is signed up by account, once. Raises ValidationError when it is not open for this.
+    resident; a `user` is signed up by account, once. Raises ValidationError when it is not open for this,
+    or when the same phone number or e-mail address is on the list already.
     """
     hold_row(gathering)
     _refuse_closed(gathering, user, at)
     if user is None:
         _refuse_unreachable(told)
+        _refuse_again(gathering, told)
     elif already := gathering.sign_ups.filter(user=user, is_open=True).first():
         return already
     else:
@@ -76,6 +80,25 @@ def _refuse_unreachable(told):
         raise ValidationError(
             {"phone": _("Write a phone number or an e-mail address, so that you can be reached.")}
         )
+
+
+def _refuse_again(gathering, told):
+    """One contact, one turn; the row must be held. Nothing of the one on the list is told."""
+    phone, email = same_phone(told.get("phone", "")), told.get("email", "").strip().casefold()
+    for each in gathering.sign_ups.filter(is_open=True).select_related("user"):
+        if (phone and same_phone(each.phone) == phone) or (email and each.address.casefold() == email):
+            raise ValidationError(
+                _(
+                    "You are already on the list with this phone number or e-mail address. You need not sign "
+                    "up again. The link for cancelling is in the confirmation we mailed. If you do not have "
+                    "it, or if you are signing up somebody else, call the organiser: %(phone)s"
+                )
+                % {"phone": _organiser_phone(gathering)}
+            )
+
+
+def _organiser_phone(gathering):
+    return getattr(gathering, "phone", "") or gathering.organisation.phone or settings.ADVICE_PHONE
 
 
 def _free_code():

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from palvelupolku.clients.choices import Language
 from palvelupolku.directory.queries import served_municipalities
 from palvelupolku.ui.forms import PlainForm
+from palvelupolku.ui.reaching import ReachedForm
 
 from ..choices import Does, ExpertKind, Theme
 from ..models import Expert
@@ -74,7 +75,7 @@ class ExpertFilters(PlainForm):
         self.fields["municipality"].choices = municipality_choices(_("The whole county"))
 
 
-class AskForm(PlainForm):
+class AskForm(ReachedForm, PlainForm):
     """What an expert is asked for. One who is not signed in also tells how to reach them."""
 
     what = forms.ChoiceField(

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from palvelupolku.ui.forms import PlainForm
+from palvelupolku.ui.reaching import ReachedForm
 
 # The version of the consent words below; a change of them gives a new one.
 CONSENT = "2026-11"
 
 
-class SignUpForm(PlainForm):
+class SignUpForm(ReachedForm, PlainForm):
     """Who comes and how they can be reached. Only what the organiser needs."""
 
     name = forms.CharField(label=_("Your name"), max_length=150)

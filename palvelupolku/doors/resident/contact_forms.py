@@ -1,7 +1,5 @@
 """The three groups of questions of the contact form. Nothing named is demanded of anybody."""
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +7,7 @@ from palvelupolku.clients.choices import Language
 from palvelupolku.directory.queries import served_municipalities
 from palvelupolku.intake.choices import AgeBand, ForWhom, ReachBy
 from palvelupolku.ui.forms import PlainForm
+from palvelupolku.ui.reaching import phone_number
 from palvelupolku.ui.texts import in_language
 
 YES, NO = "yes", "no"
@@ -143,12 +142,7 @@ class ReachForm(PlainForm):
     )
 
     def clean_phone(self):
-        phone = self.cleaned_data["phone"].strip()
-        if phone and len(re.sub(r"\D", "", phone)) < 5:
-            raise forms.ValidationError(
-                _("This does not look like a phone number. Write it as 050 000 0000.")
-            )
-        return phone
+        return phone_number(self.cleaned_data["phone"])
 
     def clean(self):
         facts = super().clean()

@@ -1,16 +1,14 @@
 """The forms of one contact to several providers."""
 
-import re
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from palvelupolku.directory.queries import served_municipalities
-from palvelupolku.kernel.safe_text import IDENTITY_CODE, find_unsafe
 from palvelupolku.threads.actions import MOST_RECEIVERS
 from palvelupolku.ui.forms import PlainForm
+from palvelupolku.ui.reaching import ReachedForm
 from palvelupolku.ui.texts import in_language
 
 from .entries import words_of
@@ -20,7 +18,7 @@ LONGEST = 2_000
 CARRIED = ("message", "name", "phone", "email", "municipality")
 
 
-class EnquiryForm(PlainForm):
+class EnquiryForm(ReachedForm, PlainForm):
     """To whom, what, and how to be reached; `receivers` are `threads.queries.Receiver`."""
 
     receivers = forms.MultipleChoiceField(
@@ -57,22 +55,6 @@ class EnquiryForm(PlainForm):
             self.fields["municipality"].choices = [("", elsewhere), *names]
         else:
             del self.fields["municipality"]
-
-    def clean_message(self):
-        message = self.cleaned_data["message"]
-        if any(each.kind == IDENTITY_CODE for each in find_unsafe(message)):
-            raise forms.ValidationError(
-                _("There is an identity code in the message. Take it out: nobody needs it to answer you.")
-            )
-        return message
-
-    def clean_phone(self):
-        phone = self.cleaned_data["phone"].strip()
-        if phone and len(re.sub(r"\D", "", phone)) < 5:
-            raise forms.ValidationError(
-                _("This does not look like a phone number. Write it as 050 000 0000.")
-            )
-        return phone
 
     def clean_receivers(self):
         chosen = self.cleaned_data["receivers"]
