@@ -26,6 +26,12 @@ def is_stale(service, day) -> bool:
     return add_months(known_on(service), STALE_AFTER_MONTHS) <= day
 
 
+def has_fresh_places(service, day) -> bool:
+    """Whether its free places were told within the time after which the rest is called old."""
+    told_on = service.free_places_on if service.free_places is not None else None
+    return told_on is not None and add_months(told_on, STALE_AFTER_MONTHS) > day
+
+
 def confirm_due(service, day) -> bool:
     """Whether its owner should confirm it now: a published entry of our own, at its own interval."""
     if service.source != Source.OWN or service.status != Status.PUBLISHED:
@@ -48,7 +54,12 @@ def is_given_up(service, day) -> bool:
 
 def freshness_words(service, day) -> str:
     """When it was confirmed, as readers are told; a stale entry says what to do."""
-    if is_stale(service, day):
+    if is_stale(service, day) and has_fresh_places(service, day):
+        words = _(
+            "Other details have not been confirmed since %(day)s. Call before you go: something may have "
+            "changed."
+        )
+    elif is_stale(service, day):
         words = _("Not confirmed since %(day)s. Call before you go: something may have changed.")
     elif service.confirmed_on:
         words = _("Confirmed %(day)s.")

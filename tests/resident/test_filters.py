@@ -93,9 +93,14 @@ def test_it_finds_what_is_near_and_tells_how_far(catalogue, client):
 
 
 def test_an_unknown_postal_code_says_what_to_do(catalogue, client):
-    page = client.get("/haku/?postal=00100").text
+    answer = client.get("/haku/?postal=00100&km=5")
+    page = answer.text
     assert "Emme tunne postinumeroa 00100. Valitse sen sijaan kunta." in page
     assert '<details class="narrow" open>' in page
+    assert 'class="chip"' not in page and answer.context["total"] == client.get("/haku/").context["total"]
+    assert 'class="chip"' in client.get("/haku/?postal=99910&km=5").text
+    tables = [b"".join(client.get(f"/haku/vienti.csv{query}")) for query in ("", "?postal=00100&km=5")]
+    assert tables[0] == tables[1]
 
 
 @pytest.mark.parametrize(("hour", "found"), [(10, 1), (20, 0)])
@@ -222,3 +227,20 @@ def test_distances_are_those_of_the_map():
 
 def test_a_kind_is_the_catalogues_own():
     assert asked("kind=activity").filters(AT).kind == ServiceKind.ACTIVITY
+
+
+@pytest.mark.parametrize(
+    ("told_on", "said"),
+    [(date(2026, 11, 18), "muita tietoja ei ole vahvistettu vuoteen"), (None, "ei vahvistettu vuoteen")],
+)
+def test_an_old_card_with_fresh_places_says_that_the_rest_is_old(catalogue, client, told_on, said):
+    old = {"confirmed_on": date(2025, 1, 2), "free_places_on": told_on}
+    Service.objects.filter(pk=catalogue.errands.pk).update(**old)
+    with time_machine.travel(AT, tick=False):
+        page = client.get("/haku/?q=kauppaan").text
+        client.force_login(catalogue.ulla, backend="allauth.account.auth_backends.AuthenticationBackend")
+        work = client.get("/tyo/luettelo/?q=kauppaan").text
+        entry = client.get(f"/palvelut/{catalogue.errands.pk}/").text
+    assert f'<span class="tag due">{said}</span>' in page
+    assert ("muita tietoja ei ole vahvistettu vuoteen" in work) == (told_on is not None)
+    assert ("Muita tietoja ei ole vahvistettu" in entry) == (told_on is not None)

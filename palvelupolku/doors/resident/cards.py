@@ -34,14 +34,16 @@ class _Words:
     def __init__(self):
         self.because = escape(_("Found because:"))
         self.put, self.take = escape(_("To the basket")), escape(_("Take out"))
-        self.kept, self.stale = escape(_("in your basket")), escape(_("not confirmed for a year"))
+        self.kept, rest = escape(_("in your basket")), _("other details not confirmed for a year")
+        self.stale = {False: escape(_("not confirmed for a year")), True: escape(rest)}
 
 
 def _card(row, is_kept, words):
     tags = [_element("span", row["giver_tag"], "tag")]
     tags += [_element("span", row["free"], f"tag {row['free_kind']}")] if row["free"] else []
     tags += [_element("span", row["far"], "tag")] if row["far"] else []
-    tags += [f'<span class="tag due">{words.stale}</span>'] if row["is_stale"] else []
+    stale = words.stale[row["has_fresh_places"]]
+    tags += [f'<span class="tag due">{stale}</span>'] if row["is_stale"] else []
     url = escape(row["url"])
     name = row["name"]
     parts = [

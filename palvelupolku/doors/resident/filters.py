@@ -4,6 +4,7 @@ Everything stands in the address, so that a page can be kept, sent and left by t
 """
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -131,7 +132,7 @@ class Asked:
     def is_near(self) -> bool:
         return bool(self.postal) or self.lat is not None
 
-    @property
+    @cached_property
     def here(self) -> tuple[float, float] | None:
         """The point that distances are counted from; None when none was told, or it is not known."""
         if self.postal:
@@ -163,7 +164,7 @@ class Asked:
             chips.append((str(TIMES[self.time][0]), self.address(time="")))
         if self.municipality:
             chips.append((municipalities[self.municipality], self.address(municipality="")))
-        if self.is_near:
+        if self.here:
             where = self.postal or _("where you are")
             said = _("at most %(km)d km: %(where)s") % {"km": self.km, "where": where}
             chips.append((said, self.address(postal="", lat=None, lon=None)))

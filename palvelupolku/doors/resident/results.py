@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from palvelupolku.directory.access import published_services
 from palvelupolku.directory.exchange.tables import export_response
-from palvelupolku.directory.freshness import is_stale
+from palvelupolku.directory.freshness import has_fresh_places, is_stale
 from palvelupolku.directory.queries import served_municipalities
 from palvelupolku.directory.search import find
 from palvelupolku.directory.search.index import current
@@ -168,6 +168,7 @@ def _row(entry, address, language, labels, day):
         "sentence": shortened(words_of(entry.summary, language), LONGEST_SENTENCE),
         "facts": four_facts(entry, language, labels),
         "is_stale": is_stale(entry, day),
+        "has_fresh_places": has_fresh_places(entry, day),
     }
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.utils import timezone, translation
 
 from palvelupolku.directory.choices import Accessibility
-from palvelupolku.directory.freshness import freshness_words, is_stale, places_words
+from palvelupolku.directory.freshness import freshness_words, has_fresh_places, is_stale, places_words
 from palvelupolku.directory.queries import services_by_ids
 from palvelupolku.directory.search import find
 
@@ -72,6 +72,7 @@ def card_of(service, day, why=""):
         "is_full": service.free_places == 0,
         "fresh": freshness_words(service, day),
         "is_stale": is_stale(service, day),
+        "has_fresh_places": has_fresh_places(service, day),
         "why": why,
     }
 
