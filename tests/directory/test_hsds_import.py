@@ -202,7 +202,10 @@ def test_what_cannot_be_taken_is_refused_in_words_and_the_rest_is_taken(cast, tm
     said = run(tmp_path, [wrong, far, {"id": "a", "odd": 1}, 7])
     assert "Refused: service: nimetön: it has no name." in said
     assert "not a service, organization or service_at_location" in said
-    assert "Left out: Keskusteluapu: coordinates 100, 25.2 are no place on earth." in said
+    assert (
+        "Remark: Keskusteluapu: taken in without the coordinates 100, 25.2: they are no place on earth."
+        in said
+    )
     assert Service.objects.get(source="hsds").external_id == ID
     with pytest.raises(CommandError, match="1 of the files"):
         run(tmp_path, "{")
@@ -256,7 +259,7 @@ def test_the_published_examples_are_taken_in(cast, tmp_path):
     assert service.name == {"en": "Community Counselling"} and service.charge == "charged"
     assert service.organisation == Organisation.objects.get(external_id__startswith="hsds:")
     assert (service.free_places, service.languages) == (12, ["ur"])
-    assert "coordinates 100, 101 are no place on earth" in out.getvalue() and "Refused" not in out.getvalue()
+    assert "without the coordinates 100, 101:" in out.getvalue() and "Refused" not in out.getvalue()
     kept = json.dumps(SourceRecord.objects.get(source=Source.HSDS).raw)
     assert "Ann Persona" not in kept and "A. Persona" not in kept
     out = io.StringIO()

@@ -95,3 +95,13 @@ def test_pages_of_ptv_v12_come_in_as_files_in_any_order(db, tmp_path):
     token = CatalogueVersion.objects.get().token
     run(tmp_path)
     assert CatalogueVersion.objects.get().token == token
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 nothing", b"\x89PNG\r\n\x1a\n\x00\x00", b"\x00\x01\x02"])
+def test_a_file_that_is_no_table_and_no_json_cannot_be_read_whoever_is_named(cast, tmp_path, content):
+    path = tmp_path / "kuva.csv"
+    path.write_bytes(content)
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="could not be read"):
+        call_command("import_services", str(path), stdout=out)
+    assert "neither a table (XLSX, CSV) nor JSON" in out.getvalue()

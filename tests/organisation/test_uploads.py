@@ -94,8 +94,8 @@ def test_the_template_brings_own_entries_and_comes_back_unchanged(cast, door):
     ("content", "said"),
     [
         (b"", "Tiedosto on tyhjä."),
-        (b"%PDF-1.7 nothing", "otsikoita ei löytynyt"),
-        (b"\x00\x01\x02", "emme osaa lukea"),
+        (b"%PDF-1.7 nothing", "Tämä ei ole taulukko"),
+        (b"\x00\x01\x02", "Tallenna se Excel-tiedostona (.xlsx) tai CSV-tiedostona"),
         (b"a" * 2_000_001, "liian suuri"),
     ],
 )

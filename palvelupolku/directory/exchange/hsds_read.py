@@ -351,7 +351,9 @@ def _coordinates(location, context):
     if latitude is None or longitude is None:
         return {}
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        context.remarks.append(f"coordinates {latitude:g}, {longitude:g} are no place on earth")
+        context.remarks.append(
+            f"taken in without the coordinates {latitude:g}, {longitude:g}: they are no place on earth"
+        )
         return {}
     return {"lat": latitude, "lon": longitude}
 

@@ -49,7 +49,7 @@ class Result:
                 told = ", ".join(f"{row[outcome]} {outcome}" for outcome in row if row[outcome])
                 lines.append(f"HSDS {plural}: {told}.")
         lines += [f"Refused: {where}: {what}: {why}." for where, what, why in self.refused]
-        lines += [f"Left out: {what}: {why}." for what, why in self.remarks]
+        lines += [f"Remark: {what}: {why}." for what, why in self.remarks]
         return "\n".join(lines)
 
 

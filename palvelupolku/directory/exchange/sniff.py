@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .hsds_read import loads, looks_like_hsds
 from .ptv_files import find_files
-from .template_cells import OLD_EXCEL, ZIP
+from .template_cells import OLD_EXCEL, ZIP, is_binary
 
 PTV, HSDS, TEMPLATE, UNREADABLE = "ptv", "hsds", "template", "unreadable"
 # JSON begins with one of these; a table seldom does.
@@ -37,6 +37,8 @@ def sniff(path) -> Sniffed:
         return Sniffed(path, UNREADABLE, why="the file is empty")
     if content.startswith((ZIP, OLD_EXCEL)):
         return Sniffed(path, TEMPLATE)
+    if is_binary(content):
+        return Sniffed(path, UNREADABLE, why="it is neither a table (XLSX, CSV) nor JSON")
     if not head.startswith(JSON_BEGINS):
         return Sniffed(path, TEMPLATE)
     try:

@@ -16,6 +16,11 @@ MOST_COLUMNS = 120
 LONGEST_CELL = 20_000
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+PDF = b"%PDF-"
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Control characters that no text has, tabs and ends of lines left aside.
+CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
+BINARY_LOOKED_FOR = 4_000
 # What our own CSV puts before a cell that a spreadsheet would take for a formula.
 GUARDED = ("'=", "'+", "'-", "'@")
 
@@ -42,10 +47,19 @@ def read_cells(content: bytes) -> Sheet:
         raise Unreadable(
             _("This is an old Excel file (.xls) or it has a password. Save it as .xlsx without a password.")
         )
+    if is_binary(content):
+        raise Unreadable(_not_a_table())
     sheet = _xlsx(content) if content.startswith(ZIP) else _csv(content)
     if not sheet.rows:
         raise Unreadable(_("The file is empty."))
     return sheet
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether these are the bytes of a PDF, a picture or the like: no text, and no XLSX workbook."""
+    if content.startswith((ZIP, *UTF16)):
+        return False
+    return content.lstrip()[:5] == PDF or any(sign in content[:BINARY_LOOKED_FOR] for sign in CONTROLS)
 
 
 def _collect(rows) -> Sheet:
@@ -101,7 +115,13 @@ def _check_zip(content):
     except zipfile.BadZipFile:
         raise Unreadable(_not_a_table()) from None
     if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > 500:
-        raise Unreadable(_("The file is too large: at most 2 megabytes. Send it in two parts."))
+        raise Unreadable(
+            _(
+                "The table is too large when it is opened, though the file is small: at most %(rows)d rows "
+                "and %(size)d megabytes. Send it in parts, or copy the rows to an empty template."
+            )
+            % {"rows": MOST_ROWS, "size": MOST_UNPACKED // 1_000_000}
+        )
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise Unreadable(_not_a_table())
 
@@ -159,4 +179,6 @@ def _decoded(content) -> str:
 
 
 def _not_a_table():
-    return _("This is not a table that we can read. Send an Excel file (.xlsx) or a CSV file.")
+    return _(
+        "This is not a table that we can read. Save it as an Excel file (.xlsx) or a CSV file and send that."
+    )
