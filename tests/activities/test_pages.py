@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from palvelupolku.activities import actions
@@ -21,7 +23,8 @@ from palvelupolku.activities.models import (
 )
 from palvelupolku.audit.models import Event as Line
 from palvelupolku.notices.models import Message
-from tests.cast import AT
+from tests.cast import AT, make_cast
+from tests.together import together
 
 from .gathered import DAY, book, join, make_event, make_expert, make_group, make_room
 
@@ -388,3 +391,34 @@ def test_the_same_contact_gets_one_place_and_reads_how_to_give_it_back(cast, cli
         assert row.sign_ups.count() == 1
         actions.remove_sign_up(row.sign_ups.get(), by=cast.paavo, at=AT)
         assert client.post(path, HELVI).status_code == 302
+
+
+BOOKED = {"day": "1.12.2026", "starts": "9.00", "ends": "11.00", "purpose": "Piste", "weeks": "1"}
+
+
+def test_a_booking_sent_twice_leads_to_the_first_ones_result(cast, as_user):
+    client = as_user(cast.paavo)
+    path = f"/jarjesto/tilat/{make_room(cast).pk}/"
+    form = words(client.get(path)).split('id="book"')[1]
+    told = BOOKED | {"form_key": re.search(r'name="form_key" value="([^"]+)"', form)[1]}
+    first, second = client.post(path, told), client.post(path, told)
+    assert first.status_code == second.status_code == 302 and first.url == second.url
+    assert "jo varattu" not in words(client.get(second.url)) and RoomBooking.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_sent_twice_at_once_leads_to_one_result():
+    cast = make_cast()
+    path, answers = f"/jarjesto/tilat/{make_room(cast).pk}/", []
+    told = BOOKED | {"form_key": str(uuid4())}
+    browser = Client()
+    browser.force_login(cast.paavo, backend=BACKEND)
+
+    def click():
+        other = Client()
+        other.cookies = browser.cookies.copy()
+        answers.append(other.post(path, told))
+
+    assert together(click, click) == []
+    assert [each.status_code for each in answers] == [302, 302] and len({each.url for each in answers}) == 1
+    assert RoomBooking.objects.count() == 1

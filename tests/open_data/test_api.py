@@ -383,3 +383,25 @@ def test_the_own_description_names_every_specified_filter():
     for path, filters in specified.items():
         named = {each["$ref"].rpartition("/")[2] for each in told["paths"][path]["get"]["parameters"]}
         assert filters <= named
+
+
+@pytest.mark.parametrize(
+    "path", ["services", "organizations", "taxonomy_terms", "openapi.json", "", "taxonomies/x"]
+)
+def test_an_unknown_parameter_is_named(client, path):
+    for method in (client.get, client.head):
+        assert method(f"/hsds/{path}?bogus=1").status_code == 400
+    error = client.get(f"/hsds/{path}?locale=fi&bogus=1").json()["error"]
+    assert error["parameter"] == "bogus" and error["message"].startswith(
+        "bogus is no parameter here; known are"
+    )
+    assert client.options(f"/hsds/{path}?bogus=1").status_code == 204
+
+
+def test_every_parameter_that_is_told_of_a_list_is_taken(client):
+    paths = json.loads(client.get("/hsds/openapi.json").content)["paths"]
+    for path, told in paths.items():
+        names = [each["$ref"].rsplit("/")[-1] for each in told["get"]["parameters"]]
+        if "{id}" not in path and path.count("/") == 1 and not path.endswith(".zip"):
+            empty = dict.fromkeys(names, "")
+            assert client.get(f"/hsds{path}", empty).status_code == 200, path

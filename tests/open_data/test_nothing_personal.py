@@ -31,12 +31,20 @@ PLANTED = (
 )
 
 
+FULL = {"full": "true"}
+QUERIES = {
+    "services": ({"per_page": 500}, FULL),
+    "organizations": ({"per_page": 500}, FULL, FULL | {"full_service": "true"}),
+    "service_at_locations": ({"per_page": 500}, FULL),
+}
+
+
 def everything(api):
     """The text of every answer there is, in all languages."""
     told = []
     for locale in ("fi", "sv", "en"):
         for kind in ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms"):
-            for query in ({"per_page": 500}, {"full": "true"}, {"full": "true", "full_service": "true"}):
+            for query in QUERIES.get(kind, ({"per_page": 500},)):
                 told.append(api(kind, raw=True, locale=locale, **query).content.decode())
             told += [
                 api(f"{kind}/{each['id']}", raw=True, locale=locale).content.decode()

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from .asked import Asked, BadQuestion
 from .lists import catalogue_version
+from .openapi import parameters_of
 
 METHODS = "GET, HEAD, OPTIONS"
 # Changed when the shape of the answers changes, so that no cache gives the old one.
@@ -50,6 +51,7 @@ def open_data(view):
 
 def _answer(view, request, arguments):
     language = language_of(request)
+    _refuse_unknown(request)
     asked = Asked(request.GET, language)
     etag = _etag(request, language)
     if etag in _given(request):
@@ -58,6 +60,17 @@ def _answer(view, request, arguments):
         told = view(request, asked, **arguments)
     response = told if hasattr(told, "status_code") else json_response(told)
     return _kept(response, etag, language)
+
+
+def _refuse_unknown(request):
+    """A misspelt filter would quietly give everything: it is named instead."""
+    here = request.resolver_match.url_name
+    if here == "nothing":
+        return
+    known = parameters_of(here)
+    for name in request.GET:
+        if name not in known:
+            raise BadQuestion(name[:60], f"is no parameter here; known are {', '.join(known)}")
 
 
 def json_response(data, status=200):

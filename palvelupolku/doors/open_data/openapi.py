@@ -105,6 +105,11 @@ ABOUT = {
 }
 
 
+def parameters_of(name) -> tuple[str, ...]:
+    """The parameters that a list takes; of what is no list, all that there are (most say nothing there)."""
+    return (*RESOURCES[name][1], "locale") if name in RESOURCES else tuple(PARAMETERS)
+
+
 def document(address) -> dict:
     """The document for the API at `address`."""
     paths = {"/": {"get": _operation("about", "What this API is", ABOUT, ())}}
