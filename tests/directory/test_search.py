@@ -114,6 +114,33 @@ def test_a_shopping_worry_finds_shopping_help_before_a_crisis_talk(entries):
         assert len(told) == len(set(told))
 
 
+def test_a_compound_is_found_in_longer_names_and_its_parts_do_not_speak_for_it():
+    rows = {
+        "turva": "Turvapuhelinpalvelut",
+        "hoito": "Kotihoito",
+        "ruoka": "Ruoka-apu",
+        "pankki": "Digituki ja verkkopankki",
+    }
+    save_entries([{"key": key, "name": {"fi": name}} for key, name in rows.items()], by=SYSTEM, at=AT)
+    assert slugs("äidille turvaranneke")[0] == "turva"
+    first = find("ruokapankki").hits[0]
+    assert slugs("ruokapankki")[0] == "ruoka" and first.why == "ruokapankki → ruoka-apu"
+    assert not any("digituki" in hit.why for hit in find("ruokapankki").hits)
+
+
+def test_what_is_only_for_firms_comes_after_what_is_for_people():
+    rows = {"yritys": ["KR2"], "ihminen": ["KR1.3", "KR2"], "kertomatta": []}
+    save_entries(
+        [
+            {"key": key, "name": {"fi": "Velkaneuvonta"}, "target_groups": groups}
+            for key, groups in rows.items()
+        ],
+        by=SYSTEM,
+        at=AT,
+    )
+    assert set(slugs("velat")) == set(rows) and slugs("velat")[-1] == "yritys"
+
+
 def test_swedish_and_english_search_their_own_texts(entries):
     assert slugs("promenader", language="sv")[0] == "ulkoilu"
     assert slugs("närståendevården", language="sv")[0] == "omaishoito"

@@ -33,13 +33,13 @@ def test_needs_that_were_not_looked_at_are_answered(demo):
     kept = needs.score(parts["kept"], needs.ours(demo))
     stemmed = needs.score(parts["kept"], needs.Plain(demo, is_stemmed=True))
     assert kept.zero == 0 and kept.needs >= 70
-    assert kept.ndcg >= 0.62 and kept.recall >= 0.62, str(kept)
-    assert kept.recall >= 1.7 * stemmed.recall, f"{kept}, stemmed {stemmed}"
+    assert kept.ndcg >= 0.66 and kept.recall >= 0.65, str(kept)
+    assert kept.recall >= 1.8 * stemmed.recall, f"{kept}, stemmed {stemmed}"
 
 
 def test_our_own_words_are_many_and_each_row_says_and_means_something():
     rows = everyday_rows()
-    assert len(rows["fi"]) >= 250 and len(rows["sv"]) >= 80 and len(rows["en"]) >= 60
+    assert len(rows["fi"]) >= 250 and len(rows["sv"]) >= 200 and len(rows["en"]) >= 60
     assert all(
         row["say"] and row["means"] and set(row) == {"say", "means"} for each in rows.values() for row in each
     )

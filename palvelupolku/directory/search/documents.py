@@ -11,6 +11,7 @@ from .classes import class_lemmas
 
 PARTS = ("title", "lead", "body", "forms")
 LAT_STEP, LON_STEP = 0.1, 0.2
+PEOPLE = "KR1"
 EARTH_KM = 6371.0
 AT_ONCE = 2_000
 COLUMNS = (
@@ -23,6 +24,7 @@ def _schema():
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=False, indexed=True, fast=True)
     builder.add_integer_field("side", stored=False, indexed=False, fast=True)
+    builder.add_integer_field("firms", stored=False, indexed=False, fast=True)
     builder.add_text_field("tags", tokenizer_name="whitespace", index_option="basic")
     for language in LANGUAGES:
         for part in PARTS:
@@ -105,6 +107,7 @@ def _document(row, towns, where, classes):
     document = tantivy.Document()
     document.add_integer("id", row["pk"])
     document.add_integer("side", int(row["kind"] == "activity"))
+    document.add_integer("firms", int(_is_for_firms(row["target_groups"] or ())))
     document.add_text("tags", " ".join(_tags(row, towns, where)))
     for language in LANGUAGES:
         parts = lemmas.get(language) or {}
@@ -133,6 +136,11 @@ def _tags(row, towns, where):
         "places": bool(row["free_places"]),
     }
     return [*tags, *(tag for tag, is_so in told.items() if is_so)]
+
+
+def _is_for_firms(groups):
+    """Whether an entry names who it is for, and people are not among them (PTV: KR1 is people)."""
+    return bool(groups) and not any(str(code).split(".")[0] == PEOPLE for code in groups)
 
 
 def _with_parents(code):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from .stop_words import stop_words
+from .stop_words import general_parts, stop_words
 from .vocabulary import analysed, everyday_rows, topics
 
 # The first meanings of a row are the closest; a guide thinks on from those.
@@ -78,7 +78,8 @@ def near_rows(telling, language: str) -> list[tuple[float, tuple, str]]:
     for word, lemmas in telling:
         # A compound counts by its whole self where a row has it, else by what it is made of.
         each = max(lemmas, key=len, default=word)
-        best = [each] if each in by_lemma else [lemma for lemma in lemmas if lemma in by_lemma]
+        parts = [lemma for lemma in lemmas if lemma in by_lemma and lemma not in general_parts(language)]
+        best = [each] if each in by_lemma else parts
         for lemma in best:
             for number in by_lemma[lemma]:
                 found[number] += weights[lemma] / len(best)

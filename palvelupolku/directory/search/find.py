@@ -10,11 +10,13 @@ from .filters import NONE
 from .narrow import Narrowed
 from .plan import Plan, make_plan
 
-TITLE, LEAD, BODY, FORMS = 1.4, 1.2, 0.6, 0.4
+TITLE, LEAD, BODY, FORMS = 1.4, 1.2, 0.9, 0.4
 FIELDS = (("title", TITLE), ("lead", LEAD), ("body", BODY))
-SHORT = FIELDS[:2]
+# What else helps is told by its name.
+SHORT = (("title", 2.0), ("lead", 0.9))
 TIE, OWN_TIE, ALSO_TIE = 0.4, 0.4, 0.5
-LEAST_OF_BEST = 0.12
+LEAST_OF_BEST = 0.05
+FOR_FIRMS = 0.5
 AT_ONCE = 200
 CLOSELY = 5_000
 FIRST, OTHER_SIDE_AT, OTHER_SIDE_LEAST = 10, (4, 9), 0.55
@@ -115,7 +117,7 @@ def _page(snapshot, plan, asked, rows, total, page):
     if plan:
         # Equal scores stand in the order of ids in every process, however its index came to be.
         ranked.sort(key=lambda row: (-row[0], row[1]))
-        ranked = _both_sides(snapshot, ranked)
+        ranked = _both_sides(snapshot, _people_first(snapshot, ranked))
     some = ranked[offset : offset + limit]
     return Results([Hit(pk, score, plan, snapshot, address) for score, pk, address in some], total)
 
@@ -131,6 +133,18 @@ def _anywhere(snapshot, asked):
         return frozenset(pk for pk, _ in found.hits)
 
     return snapshot.keep("anywhere", make)
+
+
+def _people_first(snapshot, ranked):
+    """What is only for firms and offices counts less: those who ask here are people."""
+    firms = snapshot.searcher.fast_field_values("firms", [address for _, _, address in ranked[:AT_ONCE]])
+    if not any(firms):
+        return ranked
+    first = [
+        (score * FOR_FIRMS if is_for_firms else score, pk, address)
+        for (score, pk, address), is_for_firms in zip(ranked, firms, strict=False)
+    ]
+    return sorted(first, key=lambda row: (-row[0], row[1])) + ranked[AT_ONCE:]
 
 
 def _both_sides(snapshot, ranked):

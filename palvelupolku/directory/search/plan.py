@@ -18,6 +18,8 @@ NEAR_BOOST = 0.6
 PART = 0.3
 # A lemma so many letters shorter than the longest is the same word in another form, not a part of it.
 NEARLY = 2
+# How many longer words of names a compound is also looked for in.
+MOST_LONGER, LONGER = 4, 0.7
 
 
 @dataclass
@@ -51,8 +53,8 @@ class Plan:
     def reasons(self, text) -> list[str]:
         """At most three reasons why a service with these lemmas was found, the telling ones first."""
         reasons, told = [], set()
-        for said, word, needed in self._means_told:
-            if said not in told and word not in told and all(each in text for each in needed):
+        for said, word, lemmas in self._means_told:
+            if said not in told and word not in told and _has_all(text, lemmas):
                 told |= {said, word}
                 reasons.append(f"{said} → {word}")
         for said, words, _ in self.guesses:
@@ -65,9 +67,9 @@ class Plan:
 
     @cached_property
     def _means_told(self):
-        """(words as typed, the catalogue's words, what a text with these has), the telling ones first."""
+        """(words as typed, the catalogue's words, their lemmas), the telling ones first."""
         return [
-            (said, word, tuple(_whole(each) for each in lemmas))
+            (said, word, lemmas)
             for said, meanings in sorted(self.means, key=lambda row: -len(row[0]))
             for word, lemmas, _ in meanings
             if word != said
@@ -109,9 +111,9 @@ def make_plan(snapshot, words, language) -> Plan:
         if word not in guessed and any(is_known(snapshot, each, language) for each in (word, *lemmas)):
             plan.own.append((word, weighed(lemmas, language), boost))
     known = {word for word, _, _ in plan.own} | {row[0] for row in told if _is_stop(row, language)}
-    plan.means = _means(phrases, told, telling, known, language)
+    plan.means = _means(snapshot, phrases, told, telling, known, language)
     plan.near = _near(telling, plan.means, language)
-    plan.also = _also(said, phrases, plan.means, telling, language)
+    plan.also = _also(snapshot, said, phrases, plan.means, telling, language)
     return plan
 
 
@@ -131,14 +133,15 @@ def _near(telling, means, language):
     ]
 
 
-def _also(said, phrases, means, telling, language):
+def _also(snapshot, said, phrases, means, telling, language):
     rows = []
     for topic in topics_of(said, phrases, language):
         own = OWN_TOPIC_BOOST if language == "fi" else TRANSLATED_BOOST
         told = {text: (text, words, own) for text, words in topic.own}
         told |= {text: (text, words, ALSO_BOOST) for text, words in topic.also if text not in told}
         meanings = [
-            (text, tuple(whole(lemmas) for lemmas in words), boost) for text, words, boost in told.values()
+            (text, tuple(_in_longer(snapshot, lemmas, "fi") for lemmas in words), boost)
+            for text, words, boost in told.values()
         ]
         rows.append((_said_of(topic, means, telling), meanings))
     return rows
@@ -180,7 +183,21 @@ def whole(lemmas) -> tuple:
     return tuple((lemma, 1.0) for lemma in lemmas if len(lemma) + NEARLY >= longest)
 
 
-def _means(phrases, told, telling, known, language):
+def _in_longer(snapshot, lemmas, language):
+    """The whole word, and the longer words of names that begin with it ("turvapuhelin",
+    "turvapuhelinpalvelu"): of a compound the index has only the smallest parts beside the whole."""
+    found = whole(lemmas)
+    if len(lemmas) - len(found) < 2:
+        return found
+    kept = snapshot.keep("longer", dict)
+    word = found[-1][0]
+    if (word, language) not in kept:
+        rows = snapshot.searcher.terms_with_prefix(f"title_{language}", word, limit=MOST_LONGER)
+        kept[word, language] = tuple((term, LONGER) for term, _ in rows if (term, 1.0) not in found)
+    return found + kept[word, language]
+
+
+def _means(snapshot, phrases, told, telling, known, language):
     groups = {}
     for phrase in phrases:
         typed = _typed(phrase, told)
@@ -189,7 +206,9 @@ def _means(phrases, told, telling, known, language):
             boost *= LIGHT_BOOST  # "for an old person" must not drown what is asked for
         group = groups.setdefault(" ".join(typed), {})
         for text, words in phrase.means:
-            group.setdefault(text, (text, tuple(whole(lemmas) for lemmas in words), boost))
+            group.setdefault(
+                text, (text, tuple(_in_longer(snapshot, each, language) for each in words), boost)
+            )
     return [(said, list(group.values())) for said, group in groups.items()]
 
 
@@ -236,9 +255,4 @@ def _names(lemmas):
 
 
 def _has_all(text, words):
-    return all(_whole(lemmas) in text for lemmas in words)
-
-
-def _whole(lemmas):
-    # The whole word, not a part of it: "kauppakaveri" is not told for a chess companion.
-    return f" {max(_names(lemmas), key=len, default='')} "
+    return all(any(f" {lemma} " in text for lemma in _names(lemmas)) for lemmas in words)
