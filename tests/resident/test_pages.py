@@ -13,6 +13,7 @@ from palvelupolku.directory.choices import ChannelType, Status
 from palvelupolku.directory.hours import weekly
 from palvelupolku.directory.models import Channel, ChannelUse, Place, Service
 from palvelupolku.doors.resident import searches
+from palvelupolku.doors.resident.filters import Asked
 from tests.cast import AT, HELSINKI
 
 NAMES = ["front", "results", "contact", "receipt", "accessibility", "privacy"]
@@ -315,3 +316,26 @@ def test_a_search_that_speaks_of_danger_brings_the_numbers_first(client, words, 
     page = client.get("/haku/", {"q": words}).content.decode()
     assert ("Onko joku nyt vaarassa?" in page and 'href="tel:112"' in page) is is_danger
     assert "Kirjoittamasi on tallessa" not in page
+
+
+@pytest.mark.parametrize("words", ["xyzzyqwerty", "🙂🙂"])
+def test_nothing_found_names_a_few_services_to_start_with(cast, client, words):
+    guidance = Service.objects.create(
+        kind="service",
+        organisation=cast.county,
+        name={"fi": "Ikäihmisten neuvonta ja asiakasohjaus"},
+        updated_at=AT,
+    )
+    touch_version()
+    page = client.get("/haku/", {"q": words, "free": "1"})
+    assert page.context["total"] == 0
+    told = page.text.split("Näistä on hyvä aloittaa")[1]
+    assert f'href="/palvelut/{guidance.pk}/"' in told and len(page.context["start_with"]) <= 3
+    assert told.index("asiakasohjaus") < told.index("tel:") < told.index("/yhteydenotto/")
+    assert Asked(words=words).address().replace("&", "&amp;") + '"' in page.text
+
+
+def test_only_the_ways_that_are_told_stand_on_a_service(cast, client):
+    page = client.get(f"/palvelut/{cast.errands.pk}/").text
+    assert "ei kerrottu" not in page and "Paikan päällä" not in page
+    assert 'href="/ketjut/"' in client.get("/").text

@@ -3,13 +3,16 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from palvelupolku.directory.access import published_services
+from palvelupolku.directory.choices import ServiceKind
 from palvelupolku.directory.exchange.tables import export_response
 from palvelupolku.directory.freshness import has_fresh_places, is_stale
 from palvelupolku.directory.queries import served_municipalities
 from palvelupolku.directory.search import find
+from palvelupolku.directory.search.filters import Filters
 from palvelupolku.directory.search.index import current
 from palvelupolku.intake.rules import speaks_of_danger
 from palvelupolku.ui.middleware import PERMISSIONS
@@ -45,6 +48,7 @@ SHOWN = (
 # What is asked of each entry on every look: a card that was made before is shown while these stand.
 LIVE = ("pk", "updated_at", "confirmed_on", "free_places", "free_places_on", "free_places_told_by")
 MOST_KEPT = 3_000
+MOST_TO_START_WITH = 3
 
 
 @require_safe
@@ -74,6 +78,7 @@ def results(request):
             "is_nearest": found.is_nearest,
             "is_unknown_postal": bool(asked.postal) and here is None,
             "rows": rows,
+            "start_with": [] if found.total else _start_with(asked, language, timezone.localdate(now)),
             "cards": cards_html(rows, kept),
             "here": request.get_full_path(),
             "contact_url": contact_url(asked),
@@ -81,6 +86,18 @@ def results(request):
         },
     )
     return may_ask_location(response)
+
+
+def _start_with(asked, language, day):
+    """Where somebody listens and guides on: the nearest such services, for when nothing was found."""
+    guides = find(
+        _("advice and guidance"),
+        municipality=asked.municipality or None,
+        language=language,
+        limit=MOST_TO_START_WITH,
+        filters=Filters(kind=ServiceKind.SERVICE),
+    )
+    return rows_of(guides.hits, language, {}, day)
 
 
 @require_safe

@@ -93,12 +93,13 @@ def _facts(entry):
 
 
 def _three_ways(entry, kinds):
-    """(how, whether): on site, coming near or home, by phone or electronically."""
-    return [
+    """Of on site, coming near or home, by phone or electronically: those that are told."""
+    ways = (
         (_("On site"), ChannelType.SERVICE_LOCATION in kinds),
         (_("Comes to you"), entry.is_mobile or entry.is_at_home),
         (_("Electronically"), bool(kinds.intersection(WEB)) or entry.is_remote),
-    ]
+    )
+    return [how for how, is_told in ways if is_told]
 
 
 def _small(pk):
