@@ -21,8 +21,9 @@ def link(cast, post):
 
 
 def the_link(post, cast):
-    (letter,) = [each for each in post.deliver() if each.to == [cast.pensioners.email]]
-    return post.link(letter)
+    letters = [each for each in post.deliver() if each.to == [cast.pensioners.email]]
+    (link,) = [post.link(each) for each in letters if "/jarjesto/vastaus/" in each.body]
+    return link
 
 
 def test_it_declines_on_a_phone(walk, cast, link, post):

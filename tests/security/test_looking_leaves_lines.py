@@ -17,7 +17,8 @@ def made(cast):
 
 
 def text_of(response):
-    return response.content.decode("utf-8", "replace")
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")
 
 
 SHOWS_CLIENTS = [name for name in MATRIX if name.startswith(("worker:", "organisation:"))]
