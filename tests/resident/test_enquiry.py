@@ -37,9 +37,13 @@ def catalogue(cast):
 @pytest.fixture
 def basket(catalogue, client):
     client.get("/haku/")
-    for service in (catalogue.errands, catalogue.visits, catalogue.safety_phone):
-        client.post("/tarjotin/", {"put": service.pk, "form_key": str(uuid4())})
+    fill(client, catalogue)
     return catalogue
+
+
+def fill(client, cast):
+    for service in (cast.errands, cast.visits, cast.safety_phone):
+        client.post("/tarjotin/", {"put": service.pk, "form_key": str(uuid4())})
 
 
 def receivers(cast):
@@ -195,8 +199,9 @@ def test_an_empty_basket_has_nothing_to_ask(catalogue, client):
 
 
 def test_too_many_are_held_back_and_kept(basket, client):
-    for _ in range(5):
-        assert send(client, write(client, basket).url).status_code == 302
+    for n in range(5):
+        assert send(client, write(client, basket, message=f"Viesti {n}").url).status_code == 302
+        fill(client, basket)
     answer = send(client, write(client, basket).url)
     assert answer.status_code == 429
     assert Enquiry.objects.count() == 5
@@ -205,3 +210,34 @@ def test_too_many_are_held_back_and_kept(basket, client):
 def test_another_browser_sees_nothing(basket, client):
     send(client, write(client, basket).url)
     assert Enquiry.objects.get().code not in Browser().get("/tarjotin/yhteydenotto/kiitos/").text
+
+
+def test_what_was_asked_leaves_the_basket_and_can_be_put_back(basket, client):
+    form = write(client, basket, receivers=[str(basket.parish.pk)]).url
+    send(client, form)
+    code = Enquiry.objects.get().code
+    left = client.get("/tarjotin/")
+    assert basket.visits.pk not in {row["pk"] for row in left.context["rows"]}
+    assert len(left.context["rows"]) == 2 and "Jo kysytty tänään: Lähimmäispalvelu." in left.text
+    back = client.get(FORM + "?" + form.partition("?")[2]).text
+    assert "Olet jo lähettänyt viestin tänään." in back and code in back
+    assert "Olet jo lähettänyt" not in Browser().get(FORM, follow=True).text
+    client.post("/tarjotin/", {"put": basket.visits.pk, "form_key": str(uuid4())})
+    assert "Jo kysytty" not in client.get("/tarjotin/").text
+
+
+def test_the_back_button_with_an_empty_basket_leads_to_the_receipt(basket, client):
+    send(client, write(client, basket).url)
+    answer = client.get(FORM)
+    assert answer.status_code == 302 and Enquiry.objects.get().code in client.get(answer.url).text
+
+
+def test_the_same_message_goes_to_the_same_ones_again_only_when_it_is_wanted(basket, client):
+    chosen = [str(basket.parish.pk)]
+    send(client, write(client, basket, receivers=chosen).url)
+    client.post("/tarjotin/", {"put": basket.visits.pk, "form_key": str(uuid4())})
+    address = write(client, basket, receivers=chosen, message="Äiti  kaipaa seuraa.").url
+    asked = send(client, address)
+    assert asked.status_code == 422 and "alle tunti sitten: Rantakylän seurakunta." in asked.text
+    assert Enquiry.objects.count() == 1
+    assert send(client, address, again="yes").status_code == 302 and Enquiry.objects.count() == 2

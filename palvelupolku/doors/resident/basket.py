@@ -19,7 +19,7 @@ from palvelupolku.threads.actions import mail_basket, put_in_basket, take_from_b
 from palvelupolku.threads.queries import services_in
 from palvelupolku.ui.forms import PlainForm
 
-from . import limits, tray
+from . import limits, sent, tray
 from .entries import LONGEST_SENTENCE, cost_of, free_tag, giver_tag, reader, shortened, where_of, words_of
 from .short_card import card_of
 
@@ -106,17 +106,24 @@ def _services(request):
 def _show(request, form, status=200):
     services = _services(request)
     taken = _id_of(request.GET.get("taken", ""))
-    gone = services_by_ids([taken]) if taken and taken not in {each.pk for each in services} else []
+    here = {each.pk for each in services}
+    asked = (sent.today(request, timezone.now()) or {}).get("asked", [])
+    gone = services_by_ids([taken]) if taken and taken not in here else []
     return render(
         request,
         "resident/basket.html",
         {
             "rows": [_row(each) for each in services],
             "form": form,
-            "gone": [{"pk": each.pk, "name": words_of(each.name)} for each in gone],
+            "gone": _named(gone),
+            "asked": _named(services_by_ids([pk for pk in asked if pk not in {*here, taken}])),
         },
         status=status,
     )
+
+
+def _named(entries):
+    return [{"pk": each.pk, "name": words_of(each.name)} for each in entries]
 
 
 def _row(entry):

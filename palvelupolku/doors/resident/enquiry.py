@@ -19,16 +19,15 @@ from palvelupolku.directory.queries import services_by_ids
 from palvelupolku.intake.actions import receive_contact
 from palvelupolku.intake.choices import ReachBy
 from palvelupolku.intake.rules import speaks_of_danger
-from palvelupolku.threads.actions import send_enquiry
+from palvelupolku.threads.actions import send_enquiry, take_from_basket
 from palvelupolku.threads.queries import receivers_of, services_in
 from palvelupolku.ui.texts import in_language
 
-from . import drafts, limits, tray
+from . import drafts, limits, sent, tray
 from .contact import TRAP
 from .enquiry_forms import CARRIED, ConsentForm, EnquiryForm
 from .entries import reader, words_of
 
-RECEIPT = "enquiry_receipt"
 CHANGED = gettext_lazy("Something changed meanwhile. Read this once more before you send it.")
 
 
@@ -39,6 +38,8 @@ def enquiry(request):
     draft = drafts.from_form(request) if request.method == "POST" else drafts.from_session(request)
     draft = draft or drafts.Draft()
     services = _asked(request, draft)
+    if not services and request.method != "POST" and sent.today(request, timezone.now()):
+        return redirect("resident:enquiry_receipt")
     if not services:
         messages.info(request, _("Put something into the basket first."))
         return redirect("resident:basket")
@@ -94,8 +95,10 @@ def _send(request, draft, facts, chosen):
         # An entry or its giver changed after it was read: nobody has agreed to that.
         messages.warning(request, CHANGED)
         return redirect(f"{request.path}?d={drafts.save(request, draft).id}")
-    if not consent.is_valid() or request.POST.get(TRAP):
-        return _read_back(request, draft, facts, chosen, consent, status=422)
+    repeated = sent.repeated(request, chosen, facts["message"], at=now)
+    is_confirmed = not repeated or request.POST.get("again") == "yes"
+    if not consent.is_valid() or request.POST.get(TRAP) or not is_confirmed:
+        return _read_back(request, draft, facts, chosen, consent, repeated, status=422)
     if limits.is_over(request, at=now):
         again = f"{request.path}?d={drafts.save(request, draft).id}"
         return render(request, "resident/too_many.html", {"again_url": again}, status=429)
@@ -110,17 +113,27 @@ def _deliver(request, draft, facts, chosen, now):
     receipt = {"names": [_name(each) for each in told], "code": "", "contact": "", "due_on": ""}
     if told:
         message = facts["message"]
-        sent = send_enquiry(told, by=RESIDENT, at=now, message=message, language=reader(), **reach)
-        receipt["code"] = sent.code
+        enquiry = send_enquiry(told, by=RESIDENT, at=now, message=message, language=reader(), **reach)
+        receipt["code"] = enquiry.code
     if queued:
         contact = receive_contact(by=RESIDENT, at=now, **_contact_facts(facts, queued), **reach)
         due_on = timezone.localdate(contact.due_at).isoformat()
         receipt |= {"contact": contact.code, "due_on": due_on}
-    request.session[RECEIPT] = receipt
+    sent.note(request, receipt, chosen, facts["message"], at=now)
+    _empty_basket(request, chosen, now)
     drafts.forget(request, draft)
     limits.note_sent(request, at=now)
     request.session.save()
     return reverse("resident:enquiry_receipt")
+
+
+def _empty_basket(request, chosen, now):
+    """What was asked about leaves the basket; its page still tells it, to be put back."""
+    if not tray.secret(request):
+        return
+    for service in (service for each in chosen for service in each.services):
+        take_from_basket(tray.secret(request), service.pk, by=RESIDENT, at=now)
+    tray.note_count(request, tray.basket(request))
 
 
 def _contact_facts(facts, queued):
@@ -139,7 +152,7 @@ def _contact_facts(facts, queued):
 @require_safe
 def receipt(request):
     """The codes, and what happens next. Another browser sees nothing of it."""
-    kept = request.session.get(RECEIPT)
+    kept = request.session.get(sent.RECEIPT)
     if not kept:
         return render(request, "resident/no_receipt.html")
     due_on = date.fromisoformat(kept["due_on"]) if kept["due_on"] else None
@@ -162,10 +175,11 @@ def _form_address(draft):
 
 def _show_form(request, draft, receivers, form, *, danger=False, status=200):
     context = {"form": form, "draft": draft, "danger": danger, "rows": _told(receivers)}
+    context["sent"] = sent.today(request, timezone.now())
     return render(request, "resident/enquiry.html", context, status=status)
 
 
-def _read_back(request, draft, facts, chosen, consent, status=200):
+def _read_back(request, draft, facts, chosen, consent, repeated=(), status=200):
     drafts.save(request, draft)
     names = [_name(each) for each in chosen]
     return render(
@@ -180,6 +194,7 @@ def _read_back(request, draft, facts, chosen, consent, status=200):
             "has_county": any(each.organisation is None for each in chosen),
             "names": _listed(names),
             "what": _what(facts),
+            "repeated": _listed([_name(each) for each in repeated]),
             "agreed": _fingerprint(chosen),
             "change_url": _form_address(draft),
             "trap": TRAP,
