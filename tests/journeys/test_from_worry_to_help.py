@@ -57,7 +57,7 @@ def aino_plans(aino, case):
     aino.follow("Kirjoita ensimmäinen tavoite").fill(words="Haluan itse valita leipäni kaupassa.")
     aino.press("Tallenna tavoite").sees("Haluan itse valita leipäni kaupassa.")
     aino.follow("Etsi palvelu suunnitelmaan").fill(q="saattaja kauppaan").press("Etsi")
-    aino.press("Lisää suunnitelmaan")
+    aino.press("Lisää suunnitelmaan", exact=False)
     aino.sees("Asiointi- ja saattaja-apu")
     aino.visit(f"/tyo/asiakkaat/{case.client_id}/tapa/")
     aino.choose(kind="email").fill(value="helvi@koti.example").press("Tallenna")

@@ -91,9 +91,10 @@ class Walk:
         self.check()
         return self
 
-    def press(self, name, within=None):
+    def press(self, name, within=None, exact=True):
         """Press a button of the page's own part by its words, and check where it leads."""
-        return self._go((within or self.page.locator("main")).get_by_role("button", name=name, exact=True))
+        part = within or self.page.locator("main")
+        return self._go(part.get_by_role("button", name=name, exact=exact))
 
     def follow(self, name, within=None):
         """Follow a link by its words, and check where it leads."""
