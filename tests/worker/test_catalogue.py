@@ -63,8 +63,11 @@ def test_a_card_tells_a_hurried_professional_what_matters(aino, cast):
         confirmed_on=today - timedelta(days=400),
     )
     text = page(aino, "?q=kauppaan")
-    for told in ("Kotona asuville", "tel:016000101", "Soita.", "2 vapaata paikkaa", "voi olla vanhentunut"):
+    for told in ("Kotona asuville", "tel:016000101", "Soita.", "2 vapaata paikkaa"):
         assert told in text
+    assert "muita tietoja ei ole vahvistettu vuoteen" in text
+    change(cast.errands, free_places=None, free_places_on=None)
+    assert "voi olla vanhentunut" in page(aino, "?q=kauppaan")
     assert "järjestö" in text and reverse("worker:tell_wrong", args=[cast.errands.pk]) in text
     assert reverse("worker:free_places", args=[cast.errands.pk]) in text
     assert reverse("resident:card", args=[cast.errands.pk]) in text
