@@ -167,3 +167,10 @@ def test_the_social_emergency_is_one_press_away(walk, catalogue):
         me.visit(path)
         call = me.page.locator(".sos")
         assert call.is_visible() and call.get_attribute("href") == "tel:016000112", path
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_print_button_shows_only_where_it_works(walk, catalogue, has_script):
+    service = Service.objects.published().first()
+    me = walk("phone", java_script_enabled=has_script).visit(f"/palvelut/{service.pk}/kortti/")
+    assert me.page.locator("[data-print]").is_visible() is has_script
